@@ -1,0 +1,10 @@
+"""The portal from a terminal."""
+
+import click
+
+from portal.cli import run
+
+main = click.Group(name="portal", help="The upskilling portal from a terminal.")
+for commands in (run,):
+    for command in commands.COMMANDS:
+        main.add_command(command)

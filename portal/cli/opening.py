@@ -1,0 +1,62 @@
+"""Opening the portal for a command: settings, an up-to-date database, the day, and how a command ends."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from typing import NoReturn
+
+import click
+from flask import Flask
+
+from portal.app import create_app
+from portal.config import Settings, SettingsError
+from portal.rules.refusals import Refused
+from portal.services.database import open_engine
+from portal.services.migrating import is_current, migrate
+from portal.wording import refusal_sentence
+
+
+def settings() -> Settings:
+    """The settings of this installation, or one sentence and status 1."""
+    try:
+        return Settings.from_environment(os.environ)
+    except SettingsError as error:
+        stop(str(error))
+
+
+def stop(sentence: str) -> NoReturn:
+    """Ends the command: the input or the state refused it."""
+    click.echo(sentence, err=True)
+    sys.exit(1)
+
+
+@contextmanager
+def opened() -> Iterator[Flask]:
+    """The portal with its database at this version. A refusal inside becomes one sentence and status 1.
+
+    An embedded database is migrated first; PostgreSQL only by `portal run` and `portal migrate`.
+    """
+    app = create_app(settings())
+    with app.app_context():
+        engine = open_engine()
+        if not is_current(engine):
+            if not app.config["PORTAL"].is_embedded:
+                stop("The database is not at this version. You need to run: portal migrate")
+            migrate(engine)
+        try:
+            yield app
+        except Refused as refused:
+            stop(refusal_sentence(refused.refusal, **refused.about))
+
+
+def now() -> datetime:
+    """This moment, in UTC."""
+    return datetime.now(UTC)
+
+
+def today(app: Flask) -> date:
+    """The day in the company's time zone."""
+    configured: Settings = app.config["PORTAL"]
+    return now().astimezone(configured.zone).date()

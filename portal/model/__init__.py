@@ -1,0 +1,1 @@
+"""What is remembered: the tables, all of them, and nothing else."""

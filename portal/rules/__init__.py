@@ -1,0 +1,1 @@
+"""What is true: plain functions over plain values, with no clock, file, database or web."""

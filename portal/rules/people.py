@@ -1,0 +1,41 @@
+"""People as the company counts them: employment, numbers, names."""
+
+import re
+import unicodedata
+from datetime import date
+from enum import StrEnum
+
+CODE = re.compile(r"[A-Za-z0-9._-]{1,40}")
+"""What a code or an employee number may look like; compared without case, kept as written."""
+
+
+class LeaveKind(StrEnum):
+    VOLUNTARY = "voluntary"
+    INVOLUNTARY = "involuntary"
+    OTHER = "other"
+
+
+def is_code(text: str) -> bool:
+    return CODE.fullmatch(text) is not None
+
+
+def same(text: str) -> str:
+    """What two codes, numbers or addresses share when they name the same thing."""
+    return text.strip().casefold()
+
+
+_FOLDED = str.maketrans({"ß": "ss", "ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ı": "i"})
+
+
+def folded(text: str) -> str:
+    """Text for searching and sorting: no case, no accents, single blanks. Databases only fold ASCII."""
+    if text.isascii():
+        return " ".join(text.lower().split())
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    bare = "".join(mark for mark in apart if not unicodedata.combining(mark))
+    return " ".join(bare.translate(_FOLDED).split())
+
+
+def in_force(start: date, end: date | None, *, on: date) -> bool:
+    """Whether a day lies in the half-open interval `[start, end)`; no end means still going on."""
+    return start <= on and (end is None or on < end)

@@ -1,0 +1,71 @@
+"""The names of everything that can be refused. Only `wording` turns them into sentences."""
+
+from enum import StrEnum
+
+
+class Refusal(StrEnum):
+    """One name per reason; the value is the stable code that JSON and sheets show."""
+
+    NOT_FOUND = "not_found"
+    # enrolling
+    ALREADY_ENROLLED = "already_enrolled"
+    FINISHED_TODAY = "finished_today"
+    PREREQUISITE_MISSING = "prerequisite_missing"
+    COURSE_CLOSED = "course_closed"
+    COURSE_RETIRED = "course_retired"
+    COURSE_DRAFT = "course_draft"
+    NEEDS_APPROVAL = "needs_approval"
+    NOT_EMPLOYED = "not_employed"
+    NOT_ENROLLED = "not_enrolled"
+    ALREADY_STARTED = "already_started"
+    RESULT_IS_GIVEN_BY_OTHERS = "result_is_given_by_others"
+    ALREADY_AWAITED = "already_awaited"
+    OWN_RESULT = "own_result"
+    DAY_BEFORE_ENROLLMENT = "day_before_enrollment"
+    DAY_AHEAD = "day_ahead"
+    # doors
+    WRONG_SIGN_IN = "wrong_sign_in"
+    TOO_MANY_ATTEMPTS = "too_many_attempts"
+    LINK_INVALID = "link_invalid"
+    PASSWORD_TOO_SHORT = "password_too_short"  # noqa: S105
+    PASSWORD_TOO_LONG = "password_too_long"  # noqa: S105
+    PASSWORD_TOO_COMMON = "password_too_common"  # noqa: S105
+    PASSWORD_LIKE_YOU = "password_like_you"  # noqa: S105
+    OLD_PASSWORD_WRONG = "old_password_wrong"  # noqa: S105
+    # administration
+    OWN_ROLES = "own_roles"
+    OWN_ACCOUNT = "own_account"
+    LAST_ADMINISTRATOR = "last_administrator"
+    CODE_TAKEN = "code_taken"
+    EMAIL_TAKEN = "email_taken"
+    EMPLOYEE_NO_TAKEN = "employee_no_taken"
+    LOOP = "loop"
+    UNKNOWN_REFERENCE = "unknown_reference"
+    HIRED_AFTER_END = "hired_after_end"
+    HIRED_IN_EARLIER_SPELL = "hired_in_earlier_spell"
+    HIRED_AFTER_ASSIGNMENT = "hired_after_assignment"
+    DEACTIVATED = "deactivated"
+    # sheets from somebody else
+    KIND_NOT_YOURS = "kind_not_yours"
+    SHEET_UNREADABLE = "sheet_unreadable"
+    NOTHING_TO_APPLY = "nothing_to_apply"
+    PLAN_CHANGED = "plan_changed"
+    ALREADY_APPLIED = "already_applied"
+    IMPORT_CANCELLED = "import_cancelled"
+    ROWS_REFUSED = "rows_refused"
+    # installation
+    NOT_EMPTY = "not_empty"
+    BACKUP_UNREADABLE = "backup_unreadable"
+    EMBEDDED_ONLY = "embedded_only"
+
+
+class Refused(Exception):  # noqa: N818
+    """Somebody asked for something that the rules refuse. Nothing has been changed.
+
+    `about` holds the values that the sentence names (a course title, a limit, a day), never a sentence.
+    """
+
+    def __init__(self, refusal: Refusal, **about: object) -> None:
+        super().__init__(refusal.value)
+        self.refusal = refusal
+        self.about = about

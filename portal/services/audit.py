@@ -1,0 +1,34 @@
+"""The audit log: who did what to whom, when. Rows are added, never changed."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert
+
+from portal.model.audit import AuditEvent
+from portal.model.base import db
+from portal.rules.access import Actor
+
+
+def record(
+    actor: Actor | None,
+    action: str,
+    subject: str,
+    *,
+    at: datetime,
+    old: Any = None,
+    new: Any = None,
+    address: str = "",
+) -> None:
+    """Adds one deed to the log, in the transaction that is going on. `actor` is None for somebody unknown."""
+    db.session.execute(
+        insert(AuditEvent).values(
+            at=at,
+            actor_id=actor.id if actor else None,
+            action=action,
+            subject=subject[:300],
+            old=old,
+            new=new,
+            address=address[:45],
+        )
+    )

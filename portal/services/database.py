@@ -1,0 +1,93 @@
+"""The one way to the database: how it is opened, and the transaction that the edge wraps a deed in."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, event, text
+from sqlalchemy.exc import OperationalError
+
+from portal.model.base import db
+
+BUSY_SECONDS = 30
+"""How long a writer waits for the embedded database before it gives up."""
+
+
+class Busy(Exception):  # noqa: N818
+    """Another writer holds the embedded database, and this deed is not worth waiting for."""
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """What SQLAlchemy needs to open this kind of database."""
+    if url.startswith("sqlite"):
+        return {"connect_args": {"isolation_level": None, "timeout": BUSY_SECONDS}}
+    return {"pool_pre_ping": True, "pool_size": 5, "max_overflow": 15}
+
+
+def prepare(engine: Engine) -> None:
+    """Makes SQLite keep its promises: foreign keys, a journal that readers do not wait for, transactions that begin."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _promise)
+        event.listen(engine, "begin", _begin)
+
+
+def _promise(connection: Any, _record: object) -> None:
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.execute("PRAGMA cache_size = -16000")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    options = connection.get_execution_options()
+    if not options.get("writes"):
+        connection.exec_driver_sql("BEGIN")
+    elif options.get("waits", True):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        connection.exec_driver_sql("PRAGMA busy_timeout = 0")
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        finally:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+
+
+@contextmanager
+def transaction(*, waits: bool = True) -> Iterator[None]:
+    """Everything inside happens, or nothing of it. It begins as a writer, so it never fails half-way for a lock.
+
+    Whatever was read before has ended. With `waits=False`, raises `Busy` at once when another writer is at work.
+    """
+    session = db.session
+    session.rollback()
+    try:
+        try:
+            session.connection(execution_options={"writes": True, "waits": waits})
+            if not waits and session.get_bind().dialect.name == "postgresql":
+                session.execute(text("SET LOCAL lock_timeout = '50ms'"))
+        except OperationalError as error:
+            if waits:
+                raise
+            raise Busy from error
+        yield
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """A read that ends: no transaction stays open behind it."""
+    try:
+        yield
+    finally:
+        db.session.rollback()
+
+
+def open_engine() -> Engine:
+    """The engine of the portal that is open."""
+    engine: Engine = db.engine
+    return engine

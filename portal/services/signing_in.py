@@ -1,0 +1,113 @@
+"""Sign-ins: server-side rows that can be ended, looked up with their person once per request."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import exists, or_, select, update
+from sqlalchemy.orm import aliased
+
+from portal.model.base import db
+from portal.model.doors import SignIn
+from portal.model.org import Unit
+from portal.model.people import Person
+from portal.rules.access import AccessRole, Actor
+from portal.services.people import employed
+
+IDLE = timedelta(hours=12)
+ABSOLUTE = timedelta(days=14)
+SEEN_EVERY = timedelta(minutes=1)
+
+
+def digest(token: str) -> str:
+    """What is stored of a random token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Somebody with a living sign-in."""
+
+    actor: Actor
+    sign_in_id: int
+    seen_at: datetime
+
+
+def begin(person_id: int, *, now: datetime, address: str, browser: str) -> str:
+    """Opens a sign-in and returns its token, which is nowhere else."""
+    token = secrets.token_urlsafe(32)
+    db.session.add(
+        SignIn(
+            person_id=person_id,
+            token_digest=digest(token),
+            started_at=now,
+            seen_at=now,
+            address=address[:45],
+            browser=browser[:200],
+        )
+    )
+    db.session.flush()
+    return token
+
+
+def find(token: str, *, now: datetime, today: date) -> SignedIn | None:
+    """Who this token signs in, in one query; None when it has ended, idled out, or the person may not enter."""
+    report = aliased(Person)
+    leads = or_(
+        exists().where(Unit.lead_no_key == Person.employee_no_key),
+        exists().where(report.manager_no_key == Person.employee_no_key, report.id != Person.id),
+    )
+    row = db.session.execute(
+        select(
+            SignIn.id,
+            SignIn.seen_at,
+            Person.id.label("person_id"),
+            Person.employee_no,
+            Person.name,
+            Person.is_learning,
+            Person.is_administrator,
+            leads.label("leads"),
+        )
+        .join(Person, Person.id == SignIn.person_id)
+        .where(
+            SignIn.token_digest == digest(token),
+            SignIn.ended_at.is_(None),
+            SignIn.seen_at > now - IDLE,
+            SignIn.started_at > now - ABSOLUTE,
+            Person.deactivated_at.is_(None),
+            employed(today),
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    roles = {AccessRole.EMPLOYEE}
+    if row.leads:
+        roles.add(AccessRole.MANAGER)
+    if row.is_learning:
+        roles.add(AccessRole.LEARNING)
+    if row.is_administrator:
+        roles.add(AccessRole.ADMINISTRATOR)
+    actor = Actor(id=row.person_id, employee_no=row.employee_no, name=row.name, roles=frozenset(roles))
+    return SignedIn(actor=actor, sign_in_id=row.id, seen_at=row.seen_at)
+
+
+def seen(signed_in: SignedIn, *, now: datetime) -> None:
+    """Keeps a sign-in alive."""
+    db.session.execute(update(SignIn).where(SignIn.id == signed_in.sign_in_id).values(seen_at=now))
+
+
+def end(sign_in_id: int, *, now: datetime, reason: str) -> None:
+    """Ends one sign-in; it never comes back."""
+    db.session.execute(
+        update(SignIn).where(SignIn.id == sign_in_id, SignIn.ended_at.is_(None)).values(ended_at=now, end_reason=reason)
+    )
+
+
+def end_all(person_id: int, *, now: datetime, reason: str, but: int | None = None) -> None:
+    """Ends every sign-in of a person, but one if it is given."""
+    db.session.execute(
+        update(SignIn)
+        .where(SignIn.person_id == person_id, SignIn.ended_at.is_(None), SignIn.id != (but or 0))
+        .values(ended_at=now, end_reason=reason)
+    )

@@ -1,0 +1,1 @@
+"""What is shown: one door per audience, and a porch."""

@@ -1,0 +1,33 @@
+"""Figures as files: the same rows as the page, as CSV or JSON."""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Sequence
+
+from flask import Response
+
+from portal.rules.spreadsheet import guarded
+
+Cell = str | int | float | None
+
+
+def csv_response(name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Response:
+    """A CSV file for a spreadsheet program: UTF-8 with a mark, no cell that would run as a formula."""
+    sheet = io.StringIO()
+    writer = csv.writer(sheet)
+    writer.writerow(header)
+    writer.writerows([guarded(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
+    return attachment(f"{name}.csv", "text/csv; charset=utf-8", ("\ufeff" + sheet.getvalue()).encode())
+
+
+def json_response(value: object) -> Response:
+    """One JSON document."""
+    return Response(json.dumps(value, ensure_ascii=False, default=str) + "\n", mimetype="application/json")
+
+
+def attachment(file_name: str, content_type: str, content: bytes) -> Response:
+    """A file to keep; its name is made by the portal from codes, never from a person's text."""
+    answer = Response(content, content_type=content_type)
+    answer.headers.set("Content-Disposition", "attachment", filename=file_name)
+    return answer

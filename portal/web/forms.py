@@ -1,0 +1,83 @@
+"""What the forms of all doors share: their shape, and values as people mean them."""
+
+from collections.abc import Callable, Iterable
+from enum import StrEnum
+from typing import Any
+
+from flask import request
+from flask_wtf import FlaskForm
+from wtforms import Form as PlainForm
+from wtforms import PasswordField, SelectChoice, SelectMultipleField
+from wtforms.validators import ValidationError
+
+
+def stripped(value: object) -> object:
+    """Text without blanks at its ends; anything else as it is."""
+    return value.strip() if isinstance(value, str) else value
+
+
+def none_if_blank(value: object) -> object:
+    """None instead of text without anything in it."""
+    return stripped(value) or None if isinstance(value, str) else value
+
+
+class _Meta:
+    """Strips the text of every field but passwords, before the field's own filters."""
+
+    def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Any:
+        if not issubclass(unbound_field.field_class, PasswordField):
+            options = {**options, "filters": [stripped, *unbound_field.kwargs.get("filters", ())]}
+        return unbound_field.bind(form=form, **options)
+
+
+class Form(FlaskForm):  # type: ignore[misc]
+    """A form that changes something: POST, with a token of its own."""
+
+    class Meta(_Meta):
+        """WTForms adds what FlaskForm's own Meta says."""
+
+
+class FilterForm(PlainForm):  # type: ignore[misc]
+    """A form that only asks: GET, no token. `.data` is the service's keyword arguments.
+
+    A value that a field does not know (an old bookmark, a typed address) counts as not given.
+    """
+
+    class Meta(_Meta):
+        csrf = False
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(request.args, **kwargs)
+        for field in self:
+            if isinstance(field, SelectMultipleField) and field.validate_choice:
+                known = {choice.value for choice in field.iter_choices()}
+                field.data = [value for value in field.data or () if str(value) in known]
+        if not self.validate():
+            for field in self:
+                if field.errors:
+                    field.process(None)
+                    field.errors = ()
+
+
+def choices(
+    kinds: Iterable[StrEnum], label: Callable[[Any], str] | None = None, *, empty: str | None = None
+) -> list[SelectChoice]:
+    """Options for the values of an enum; `empty` is the words of the option for none of them."""
+    first = [] if empty is None else [SelectChoice("", empty)]
+    return first + [SelectChoice(kind.value, label(kind) if label else words(kind.value)) for kind in kinds]
+
+
+def words(value: str) -> str:
+    """A stored word as a label: `in_progress` → `In progress`."""
+    return value.replace("_", " ").capitalize()
+
+
+class NotAhead:
+    """A day that has come. `today` is asked when the form is read."""
+
+    def __init__(self, today: Callable[[], Any]) -> None:
+        self.today = today
+
+    def __call__(self, _form: Any, field: Any) -> None:
+        if field.data is not None and field.data > self.today():
+            raise ValidationError("You need a day that has come.")

@@ -1,0 +1,62 @@
+"""How values look on a page: days, numbers, money, hours; and what every template may use."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from flask import Flask, request
+
+from portal.config import Settings
+from portal.rules.courses import LEVELS
+
+LOOKS = ("light", "dark")
+LOOK_COOKIE = "look"
+
+
+def install_showing(app: Flask) -> None:
+    """Adds the filters and globals of all templates."""
+    settings: Settings = app.config["PORTAL"]
+    app.jinja_env.filters.update(
+        day=day,
+        moment=lambda value: moment(value, settings.zone),
+        number=number,
+        hours=hours,
+        money=lambda minor: money(minor, settings.currency),
+    )
+    app.jinja_env.globals.update(LEVELS=LEVELS, currency=settings.currency)
+    app.context_processor(lambda: {"look": chosen_look()})
+
+
+def chosen_look() -> str:
+    """Light, dark, or empty for what the system wishes."""
+    look = request.cookies.get(LOOK_COOKIE, "")
+    return look if look in LOOKS else ""
+
+
+def day(value: date | None) -> str:
+    """31 Jan 2026; empty when there is none."""
+    return f"{value.day} {value:%b %Y}" if value else ""
+
+
+def moment(value: datetime | None, zone: ZoneInfo) -> str:
+    """31 Jan 2026, 16:42 in the company's time zone."""
+    if value is None:
+        return ""
+    local = value.astimezone(zone)
+    return f"{day(local.date())}, {local:%H:%M}"
+
+
+def number(value: float) -> str:
+    """1,234.5: thousands apart, no zeros behind the point."""
+    text = f"{value:,.2f}" if isinstance(value, float) else f"{value:,}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def hours(minutes: int | None) -> str:
+    """1.5 from 90 minutes; empty when unknown."""
+    return "" if minutes is None else number(minutes / 60)
+
+
+def money(minor: int, currency: str) -> str:
+    """2,600 USD from 260000 minor units; free when nothing is to pay."""
+    return "free" if minor == 0 else f"{number(float(Decimal(minor) / 100))} {currency}"

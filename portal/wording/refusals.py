@@ -1,0 +1,64 @@
+"""Refusals as sentences a colleague would say, for pages, JSON and the terminal alike."""
+
+from portal.rules.refusals import Refusal
+
+_SENTENCES: dict[Refusal, str] = {
+    Refusal.NOT_FOUND: "There is nothing here that you can see.",
+    Refusal.ALREADY_ENROLLED: "You are already enrolled in this course.",
+    Refusal.FINISHED_TODAY: "You finished this course today. You can enroll again from tomorrow.",
+    Refusal.PREREQUISITE_MISSING: "You need to complete {courses} first.",
+    Refusal.COURSE_CLOSED: "This course is not open for enrollment. Ask L&D if you need it.",
+    Refusal.COURSE_RETIRED: "This course is retired and takes nobody new.",
+    Refusal.COURSE_DRAFT: "This course is a draft and takes nobody yet.",
+    Refusal.NEEDS_APPROVAL: "This course needs approval. Ask L&D to enroll you.",
+    Refusal.NOT_EMPLOYED: "Only people who are employed on that day can enroll.",
+    Refusal.NOT_ENROLLED: "There is no enrollment going on in this course.",
+    Refusal.ALREADY_STARTED: "This course has already been started.",
+    Refusal.RESULT_IS_GIVEN_BY_OTHERS: "The result of this course is given by L&D, not by the learner.",
+    Refusal.ALREADY_AWAITED: "You have said that you finished. L&D gives the result.",
+    Refusal.OWN_RESULT: "Nobody gives their own result. Ask a colleague in L&D.",
+    Refusal.DAY_BEFORE_ENROLLMENT: "The day cannot lie before the enrollment on {enrolled_on}.",
+    Refusal.DAY_AHEAD: "The day cannot lie ahead.",
+    Refusal.WRONG_SIGN_IN: "The email or the password is not right.",
+    Refusal.TOO_MANY_ATTEMPTS: "There were too many attempts. You can try again in {minutes} minutes.",
+    Refusal.LINK_INVALID: "This sign-in link has been used, replaced, or is older than 72 hours. Ask an administrator for a new one.",
+    Refusal.PASSWORD_TOO_SHORT: "You need a password of at least {least} characters.",
+    Refusal.PASSWORD_TOO_LONG: "You need a password of at most {most} characters.",
+    Refusal.PASSWORD_TOO_COMMON: "This password is among the first that somebody would try. You need another one.",
+    Refusal.PASSWORD_LIKE_YOU: "Your password cannot be your name, number or address.",
+    Refusal.OLD_PASSWORD_WRONG: "The current password is not right.",
+    Refusal.OWN_ROLES: "Nobody changes their own roles. Ask another administrator.",
+    Refusal.OWN_ACCOUNT: "Nobody deactivates themselves. Ask another administrator.",
+    Refusal.LAST_ADMINISTRATOR: "The portal needs at least one administrator who can sign in.",
+    Refusal.CODE_TAKEN: "The code {code} is taken. Codes are compared without case.",
+    Refusal.EMAIL_TAKEN: "The email {email} belongs to somebody else.",
+    Refusal.EMPLOYEE_NO_TAKEN: "The employee number {employee_no} belongs to somebody else.",
+    Refusal.LOOP: "This would make a loop: {loop}.",
+    Refusal.UNKNOWN_REFERENCE: "There is no {what} {code}.",
+    Refusal.HIRED_AFTER_END: "The hire date cannot lie on or after the end of the employment on {end}.",
+    Refusal.HIRED_IN_EARLIER_SPELL: "The hire date cannot lie in an earlier employment, which ended on {end}.",
+    Refusal.HIRED_AFTER_ASSIGNMENT: "The hire date cannot lie after {day}: the person already belonged to a unit then.",
+    Refusal.DEACTIVATED: "This account is deactivated.",
+    Refusal.KIND_NOT_YOURS: "You may not import {kind}.",
+    Refusal.SHEET_UNREADABLE: "The file cannot be read as a sheet.",
+    Refusal.NOTHING_TO_APPLY: "There is nothing to apply: every row is unchanged, skipped or refused.",
+    Refusal.PLAN_CHANGED: "The portal has changed since this was shown. Look at the new changes, then apply them.",
+    Refusal.ALREADY_APPLIED: "This import has already been applied.",
+    Refusal.IMPORT_CANCELLED: "This import was cancelled.",
+    Refusal.ROWS_REFUSED: "{refused} rows have a problem, so nothing was changed.",
+    Refusal.NOT_EMPTY: "There is already something here: {what}. Nothing was changed.",
+    Refusal.BACKUP_UNREADABLE: "The file is not a backup that this version can restore: {why}.",
+    Refusal.EMBEDDED_ONLY: "This works on the embedded database only.",
+}
+
+
+def refusal_sentence(refusal: Refusal, **about: object) -> str:
+    """The one sentence for a refusal; `about` holds the values that it names."""
+    return _SENTENCES[refusal].format(**{name: _said(value) for name, value in about.items()})
+
+
+def _said(value: object) -> object:
+    if isinstance(value, (list, tuple)):
+        *first, last = [str(item) for item in value] or [""]
+        return f"{', '.join(first)} and {last}" if first else last
+    return value
