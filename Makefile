@@ -31,7 +31,7 @@ check: .venv/.dev ## Format, lint, types, imports, dead dependencies, templates
 	@$(BIN)/djlint --quiet --lint portal/web/templates
 
 bench: .venv/.dev ## The speed of the portal as ratios within one run, in bench.json
-	@$(BIN)/python -m bench
+	@$(BIN)/python -m tests.bench
 
 lock: .venv/.dev ## Pin the packages anew; the files name no host
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
