@@ -1,0 +1,188 @@
+"""The demo company as sheets, ready for the import core: the same seed and day give the same sheets."""
+
+import csv
+import io
+import random
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from portal.starter.careers import UNLED, Career, Home, Workforce
+from portal.starter.journeys import Done, Journey, Taken
+from portal.starter.library import LibraryCourse
+from portal.starter.structure import DemoUnit, structure
+
+LEAST_PEOPLE = 40
+"""Fewer do not fill the units that every demo company has."""
+
+_QUIET_DAYS = 45
+"""The last weeks of the featured people and their colleagues are left to the services."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet: its kind, its file name and its rows of text, the header first."""
+
+    kind: str
+    file_name: str
+    rows: tuple[tuple[str, ...], ...]
+
+    def content(self) -> bytes:
+        """The sheet as a CSV file in UTF-8."""
+        text = io.StringIO()
+        csv.writer(text).writerows(self.rows)
+        return text.getvalue().encode()
+
+
+@dataclass(frozen=True, slots=True)
+class Featured:
+    """Somebody whom the sign-in page of the demo offers."""
+
+    role: str
+    employee_no: str
+    email: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """`sheets` in the order in which they are imported; `colleagues` have no live enrollment in them."""
+
+    sheets: tuple[Sheet, ...]
+    featured: tuple[Featured, ...]
+    colleagues: tuple[str, ...]
+
+
+def company(people: int, *, seed: int, today: date, courses: dict[str, LibraryCourse]) -> Company:
+    """A believable company that employs exactly this many people today, at least `LEAST_PEOPLE`.
+
+    Some had left before and came back; they stand in a second sheet of people, as they would in real life.
+    """
+    if people < LEAST_PEOPLE:
+        raise ValueError(f"a demo company has {LEAST_PEOPLE} people or more")
+    chance = random.Random(seed)  # noqa: S311
+    units = structure(people)
+    workforce = Workforce(chance, units, people, today)
+    careers = sorted(workforce.careers, key=lambda each: each.employee_no)
+    quiet = _quiet(careers)
+    journeys = [
+        (
+            career,
+            Journey(
+                chance,
+                career,
+                courses,
+                today=today - timedelta(days=_QUIET_DAYS) if career.employee_no in quiet else today,
+                settled=career.employee_no in quiet,
+            ),
+        )
+        for career in careers
+    ]
+    returned = [career for career in careers if len(career.spells) > 1]
+    sheets = (
+        Sheet("units", "units.csv", tuple(_units(units, workforce))),
+        Sheet("people", "people.csv", (_PEOPLE, *(_person(career, 0) for career in careers))),
+        Sheet("people", "returned.csv", (_PEOPLE, *(_person(career, -1) for career in returned))),
+        Sheet("assignments", "assignments.csv", tuple(_assignments(careers))),
+        Sheet(
+            "enrollments",
+            "enrollments.csv",
+            (_ENROLLMENTS, *(_taken(c, t) for c, journey in journeys for t in journey.taken)),
+        ),
+        Sheet(
+            "completions",
+            "completions.csv",
+            (_COMPLETIONS, *(_done(c, d) for c, journey in journeys for d in journey.done)),
+        ),
+    )
+    featured = sorted((each for each in careers if each.featured), key=lambda each: _ROLES.index(each.featured))
+    return Company(
+        sheets,
+        tuple(Featured(each.featured, each.employee_no, each.email, each.name) for each in featured),
+        tuple(each for each in quiet if each not in {career.employee_no for career in featured}),
+    )
+
+
+_ROLES = ("employee", "manager", "learning", "administrator")
+_PEOPLE = (
+    "employee_no",
+    "name",
+    "email",
+    "unit",
+    "manager_no",
+    "roles",
+    "hired_on",
+    "last_day",
+    "leave_kind",
+    "location",
+)
+_ENROLLMENTS = ("employee_no", "course_code", "enrolled_on", "started_on", "ended_on", "outcome", "score")
+_COMPLETIONS = ("employee_no", "course_code", "completed_on", "score")
+
+
+def _quiet(careers: list[Career]) -> tuple[str, ...]:
+    """The featured people, and six colleagues below the featured manager whose last weeks are shown in full."""
+    staying = [each for each in careers if each.spell.end is None and len(each.spells) == 1]
+    colleagues = [
+        each for each in staying if each.home.unit.code.startswith("IT-INF-") and not each.leads and not each.featured
+    ]
+    return tuple(each.employee_no for each in staying if each.featured) + tuple(
+        each.employee_no for each in colleagues[:6]
+    )
+
+
+def _units(units: tuple[DemoUnit, ...], workforce: Workforce) -> list[tuple[str, ...]]:
+    rows: list[tuple[str, ...]] = [("code", "name", "parent", "lead_no")]
+    for unit in units:
+        lead_no = workforce.arriving_no if unit.code == UNLED else workforce.leads[unit.code].employee_no
+        rows.append((unit.code, unit.name, unit.parent, lead_no))
+    return rows
+
+
+def _person(career: Career, which: int) -> tuple[str, ...]:
+    spell, home = career.spells[which], career.homes[-1 if which or len(career.spells) == 1 else 0]
+    return (
+        career.employee_no,
+        career.name,
+        career.email,
+        home.unit.code,
+        career.manager.employee_no if career.manager else career.manager_no,
+        career.roles,
+        spell.start.isoformat(),
+        (spell.end - timedelta(days=1)).isoformat() if spell.end else "",
+        spell.leave_kind,
+        home.unit.location,
+    )
+
+
+def _assignments(careers: list[Career]) -> list[tuple[str, ...]]:
+    """The whole history of everybody who has more of one than a single home."""
+    rows: list[tuple[str, ...]] = [("employee_no", "unit", "from", "to", "primary", "share")]
+    for career in careers:
+        if len(career.homes) > 1 or career.shared:
+            rows += [_assignment(career, home, "1", "") for home in career.homes]
+            rows += [_assignment(career, home, "0", share) for home, share in career.shared]
+    return rows
+
+
+def _assignment(career: Career, home: Home, primary: str, share: str) -> tuple[str, ...]:
+    return (career.employee_no, home.unit.code, home.start.isoformat(), _day(home.end), primary, share)
+
+
+def _taken(career: Career, taken: Taken) -> tuple[str, ...]:
+    return (
+        career.employee_no,
+        taken.course,
+        taken.enrolled_on.isoformat(),
+        _day(taken.started_on),
+        _day(taken.ended_on),
+        taken.outcome,
+        taken.score,
+    )
+
+
+def _done(career: Career, done: Done) -> tuple[str, ...]:
+    return (career.employee_no, done.course, done.completed_on.isoformat(), done.score)
+
+
+def _day(day: date | None) -> str:
+    return day.isoformat() if day else ""

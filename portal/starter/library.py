@@ -1,0 +1,38 @@
+"""The sheets of the starter library, and what the demo company needs to know about its courses."""
+
+import csv
+import io
+from dataclasses import dataclass
+from importlib.resources import files
+
+COMPETENCIES = "competencies.csv"
+COURSES = "ai_catalog.csv"
+
+
+def sheet(name: str) -> bytes:
+    """The bytes of a sheet of the library, as somebody would upload it."""
+    return (files("portal.starter") / name).read_bytes()
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryCourse:
+    code: str
+    format: str
+    hours: float
+    is_graded: bool
+    prerequisites: tuple[str, ...]
+
+
+def courses() -> dict[str, LibraryCourse]:
+    """The courses of the library by code."""
+    read = csv.DictReader(io.StringIO(sheet(COURSES).decode("utf-8-sig")))
+    return {
+        row["code"]: LibraryCourse(
+            code=row["code"],
+            format=row["format"],
+            hours=float(row["hours"]),
+            is_graded=row["evidence_kind"] in ("assessment", "certification"),
+            prerequisites=tuple(row["prerequisites"].split(";")) if row["prerequisites"] else (),
+        )
+        for row in read
+    }
