@@ -16,6 +16,7 @@ from portal.web.assets import install_assets
 from portal.web.errors import install_error_pages
 from portal.web.gate import install_gate
 from portal.web.headers import install_headers
+from portal.web.navigation import install_navigation
 from portal.web.show import install_showing
 
 LARGEST_REQUEST = 64 * 1024 * 1024
@@ -56,6 +57,7 @@ def create_app(settings: Settings) -> Flask:
     Compress(app)
     install_assets(app)
     install_showing(app)
+    install_navigation(app)
     install_error_pages(app)
     install_headers(app, https=settings.is_https)
     for audience in (porch, account, learner, person, manager, staff, imports, admin):
