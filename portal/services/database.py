@@ -13,6 +13,10 @@ BUSY_SECONDS = 30
 """How long a writer waits for the embedded database before it gives up."""
 
 
+Unreachable = OperationalError
+"""What is raised when the database does not answer."""
+
+
 class Busy(Exception):  # noqa: N818
     """Another writer holds the embedded database, and this deed is not worth waiting for."""
 
