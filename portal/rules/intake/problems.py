@@ -1,0 +1,110 @@
+"""What can be wrong with a sheet or with one of its rows. Only `wording` turns these names into sentences."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Code(StrEnum):
+    """One name per reason; the value is the stable code that JSON and problem sheets show."""
+
+    # the sheet
+    COLUMN_UNKNOWN = "column_unknown"
+    COLUMN_MISSING = "column_missing"
+    COLUMN_TWICE = "column_twice"
+    COLUMN_WITHOUT_NAME = "column_without_name"
+    # a cell
+    REQUIRED = "required"
+    NOT_CLEARABLE = "not_clearable"
+    TOO_LONG = "too_long"
+    CONTROL_CHARACTER = "control_character"
+    BAD_CODE = "bad_code"
+    BAD_EMAIL = "bad_email"
+    BAD_DATE = "bad_date"
+    IMPOSSIBLE_DATE = "impossible_date"
+    AMBIGUOUS_DATE = "ambiguous_date"
+    BAD_NUMBER = "bad_number"
+    AMBIGUOUS_NUMBER = "ambiguous_number"
+    OUT_OF_RANGE = "out_of_range"
+    BAD_CHOICE = "bad_choice"
+    BAD_YES_NO = "bad_yes_no"
+    BAD_URL = "bad_url"
+    BAD_LANGUAGE = "bad_language"
+    BAD_GRANT = "bad_grant"
+    OTHER_CURRENCY = "other_currency"
+    # a row
+    EXTRA_CELLS = "extra_cells"
+    DUPLICATE = "duplicate"
+    PERSON_MISSING = "person_missing"
+    TWO_PEOPLE = "two_people"
+    ENDS_BEFORE_START = "ends_before_start"
+    DAY_AHEAD = "day_ahead"
+    LEAVE_KIND_WITHOUT_DAY = "leave_kind_without_day"
+    ENDED_WITHOUT_OUTCOME = "ended_without_outcome"
+    OUTCOME_WITHOUT_END = "outcome_without_end"
+    # against what is there
+    UNKNOWN_REFERENCE = "unknown_reference"
+    REFERS_TO_REFUSED = "refers_to_refused"
+    REFERS_TO_ITSELF = "refers_to_itself"
+    LOOP = "loop"
+    EMAIL_TAKEN = "email_taken"
+    STILL_EMPLOYED = "still_employed"
+    HIRED_IN_EARLIER_SPELL = "hired_in_earlier_spell"
+    ENDS_IN_LATER_SPELL = "ends_in_later_spell"
+    OWN_ROLES = "own_roles"
+    OVERLAP = "overlap"
+    REST_OF_HISTORY_REFUSED = "rest_of_history_refused"
+    SECOND_LIVE = "second_live"
+    OWN_RESULT = "own_result"
+    # notes
+    REPEATED = "repeated"
+    NOBODY_YET = "nobody_yet"
+    GRANT_ABOVE_CAP = "grant_above_cap"
+    HOME_STAYS = "home_stays"
+    TEAMS_MADE = "teams_made"
+    DROPPED_FROM_HISTORY = "dropped_from_history"
+    PREREQUISITE_PASSED_OVER = "prerequisite_passed_over"
+    COURSE_NOT_OPEN = "course_not_open"
+    ENROLLED_LATER = "enrolled_later"
+
+
+NOTES = frozenset(
+    {
+        Code.REPEATED,
+        Code.NOBODY_YET,
+        Code.GRANT_ABOVE_CAP,
+        Code.HOME_STAYS,
+        Code.TEAMS_MADE,
+        Code.DROPPED_FROM_HISTORY,
+        Code.PREREQUISITE_PASSED_OVER,
+        Code.COURSE_NOT_OPEN,
+        Code.ENROLLED_LATER,
+    }
+)
+"""What is worth saying and refuses nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong, where: the spreadsheet's own line, the column as the contract names it (or empty).
+
+    `about` holds the values that the sentence names, never a sentence.
+    """
+
+    line: int
+    column: str
+    code: Code
+    about: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_note(self) -> bool:
+        return self.code in NOTES
+
+
+class Flawed(ValueError):  # noqa: N818
+    """A cell that cannot be read; it becomes a `Problem` where line and column are known."""
+
+    def __init__(self, code: Code, **about: str) -> None:
+        super().__init__(code.value)
+        self.code = code
+        self.about = about
