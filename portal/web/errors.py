@@ -4,7 +4,7 @@ import secrets
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, jsonify, make_response, render_template, request, url_for
+from flask import Flask, Response, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
@@ -127,5 +127,5 @@ def _back() -> str:
     """The page of this portal that somebody came from, else where everything begins."""
     came = urlsplit(request.referrer or "")
     if came.netloc != request.host or came.path == request.path:
-        return url_for("learner.home")
+        return "/"
     return f"{came.path}?{came.query}" if came.query else came.path
