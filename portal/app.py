@@ -8,9 +8,11 @@ from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from portal.config import Settings
+from portal.config import Settings, SettingsError
 from portal.model.base import db
-from portal.services.database import engine_options, prepare
+from portal.services import installation
+from portal.services.database import engine_options, prepare, reading
+from portal.services.passwords import COST, Cost, Hashing
 from portal.web import account, admin, imports, learner, manager, person, porch, staff
 from portal.web.assets import install_assets
 from portal.web.errors import install_error_pages
@@ -23,11 +25,15 @@ LARGEST_REQUEST = 64 * 1024 * 1024
 """Bytes that a request may carry, a sheet included; more is refused before it is read."""
 
 
-def create_app(settings: Settings) -> Flask:
-    """The portal for one installation. Raises `RuntimeError` when an endpoint has no door."""
+def create_app(settings: Settings, *, cost: Cost = COST) -> Flask:
+    """The portal for one installation. `cost` is what a password hash costs; tests take a cheap one.
+
+    Raises `RuntimeError` when an endpoint has no door, `SettingsError` when a demo would be served with https.
+    """
     app = Flask("portal", instance_path=str(settings.instance), static_folder=None, template_folder="web/templates")
     app.config.update(
         PORTAL=settings,
+        PORTAL_HASHING=Hashing(cost),
         SECRET_KEY=settings.secret_key,
         MAX_CONTENT_LENGTH=LARGEST_REQUEST,
         MAX_FORM_MEMORY_SIZE=1024 * 1024,
@@ -37,7 +43,7 @@ def create_app(settings: Settings) -> Flask:
         SESSION_COOKIE_SAMESITE="Lax",
         PERMANENT_SESSION_LIFETIME=timedelta(days=14),
         WTF_CSRF_TIME_LIMIT=None,
-        WTF_CSRF_SSL_STRICT=True,
+        WTF_CSRF_SSL_STRICT=False,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url),
         COMPRESS_ALGORITHM=["br", "gzip"],
@@ -53,7 +59,8 @@ def create_app(settings: Settings) -> Flask:
     db.init_app(app)
     with app.app_context():
         prepare(db.engine)
-    CSRFProtect(app)
+        if settings.is_https:
+            _refuse_demo()
     Compress(app)
     install_assets(app)
     install_showing(app)
@@ -63,4 +70,14 @@ def create_app(settings: Settings) -> Flask:
     for audience in (porch, account, learner, person, manager, staff, imports, admin):
         app.register_blueprint(audience.blueprint)
     install_gate(app)
+    CSRFProtect(app)
     return app
+
+
+def _refuse_demo() -> None:
+    with reading():
+        if installation.is_demo():
+            raise SettingsError(
+                "PORTAL_URL begins with https, but the database holds demo people, as whom anybody may sign in. "
+                "You need an empty database, or http://127.0.0.1 to look at the demo."
+            )

@@ -20,9 +20,11 @@ from portal.model.base import db
 from portal.services import signing_in
 from portal.services.database import transaction
 from portal.services.migrating import migrate
+from portal.services.passwords import Cost
 from portal.web.clock import now
 from tests.make import Make
 
+CHEAP = Cost(rounds=1, memory=8, lanes=1)
 DATABASES = ("sqlite", "postgresql")
 _numbers = count(1)
 
@@ -114,7 +116,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 @pytest.fixture
 def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
     """A portal over an empty database, its context open."""
-    portal = create_app(settings_for(database_url, tmp_path))
+    portal = create_app(settings_for(database_url, tmp_path), cost=CHEAP)
     portal.config["TESTING"] = True
     portal.config["WTF_CSRF_ENABLED"] = False
     with portal.app_context():

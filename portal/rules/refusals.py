@@ -27,6 +27,8 @@ class Refusal(StrEnum):
     WRONG_SIGN_IN = "wrong_sign_in"
     TOO_MANY_ATTEMPTS = "too_many_attempts"
     LINK_INVALID = "link_invalid"
+    OWN_LINK = "own_link"
+    NOT_EMPLOYED_TODAY = "not_employed_today"
     PASSWORD_TOO_SHORT = "password_too_short"  # noqa: S105
     PASSWORD_TOO_LONG = "password_too_long"  # noqa: S105
     PASSWORD_TOO_COMMON = "password_too_common"  # noqa: S105
@@ -56,6 +58,12 @@ class Refusal(StrEnum):
     # installation
     NOT_EMPTY = "not_empty"
     BACKUP_UNREADABLE = "backup_unreadable"
+    BACKUP_DAMAGED = "backup_damaged"
+    BACKUP_NEWER = "backup_newer"
+    BACKUP_DOES_NOT_FIT = "backup_does_not_fit"
+    FILE_EXISTS = "file_exists"
+    DATABASE_NEWER = "database_newer"
+    DATABASE_BEHIND = "database_behind"
     EMBEDDED_ONLY = "embedded_only"
 
 

@@ -1,5 +1,6 @@
 """The audit log: who did what to whom, when. Rows are added, never changed."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -32,3 +33,13 @@ def record(
             address=address[:45],
         )
     )
+
+
+def record_each(actor: Actor | None, action: str, subjects: Sequence[str], *, at: datetime) -> None:
+    """Adds the same deed for each of many subjects."""
+    if subjects:
+        actor_id = actor.id if actor else None
+        db.session.execute(
+            insert(AuditEvent),
+            [{"at": at, "actor_id": actor_id, "action": action, "subject": subject[:300]} for subject in subjects],
+        )

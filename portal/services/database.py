@@ -22,10 +22,10 @@ class Busy(Exception):  # noqa: N818
 
 
 def engine_options(url: str) -> dict[str, Any]:
-    """What SQLAlchemy needs to open this kind of database."""
+    """What SQLAlchemy needs to open this kind of database. What people typed never gets into an error's text."""
     if url.startswith("sqlite"):
-        return {"connect_args": {"isolation_level": None, "timeout": BUSY_SECONDS}}
-    return {"pool_pre_ping": True, "pool_size": 5, "max_overflow": 15}
+        return {"hide_parameters": True, "connect_args": {"isolation_level": None, "timeout": BUSY_SECONDS}}
+    return {"hide_parameters": True, "pool_pre_ping": True, "pool_size": 5, "max_overflow": 15}
 
 
 def prepare(engine: Engine) -> None:

@@ -111,3 +111,29 @@ def end_all(person_id: int, *, now: datetime, reason: str, but: int | None = Non
         .where(SignIn.person_id == person_id, SignIn.ended_at.is_(None), SignIn.id != (but or 0))
         .values(ended_at=now, end_reason=reason)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """One living sign-in, as its owner sees it."""
+
+    id: int
+    started_at: datetime
+    seen_at: datetime
+    address: str
+    browser: str
+
+
+def open_sign_ins(person_id: int, *, now: datetime) -> list[Open]:
+    """The living sign-ins of a person, the last seen first."""
+    rows = db.session.execute(
+        select(SignIn.id, SignIn.started_at, SignIn.seen_at, SignIn.address, SignIn.browser)
+        .where(
+            SignIn.person_id == person_id,
+            SignIn.ended_at.is_(None),
+            SignIn.seen_at > now - IDLE,
+            SignIn.started_at > now - ABSOLUTE,
+        )
+        .order_by(SignIn.seen_at.desc(), SignIn.id.desc())
+    )
+    return [Open(*row) for row in rows]

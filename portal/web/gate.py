@@ -2,14 +2,17 @@
 
 from typing import cast
 
-from flask import Blueprint, Flask, abort, redirect, request, url_for
+from flask import Blueprint, Flask, abort, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import LoginManager, UserMixin, current_user
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
 from portal.rules.access import Actor, Door, may_enter
-from portal.services import signing_in
+from portal.services import audit, signing_in
 from portal.services.database import Busy, reading, transaction
 from portal.web.clock import now, today
+
+LARGEST_FORM = 1024 * 1024
+"""Bytes that a request may carry where no sheet is uploaded."""
 
 _DOORS: dict[str, Door] = {"static": Door.PORCH}
 
@@ -74,10 +77,29 @@ def _find(token: str) -> SignedInPerson | None:
     return SignedInPerson(found, token) if found else None
 
 
+def let_in(token: str) -> None:
+    """Signs this browser in, with nothing of the session that it came with."""
+    found = _find(token)
+    if found is None:
+        raise RuntimeError("a sign-in that has just begun cannot be found")
+    session.clear()
+    login_user(found)
+
+
+def let_out() -> None:
+    """Forgets this browser's session; its sign-in must have been ended."""
+    logout_user()
+    session.clear()
+
+
 def _stand_at_the_door() -> ResponseReturnValue | None:
     if request.endpoint is None:
         return None
     door = door_of(request.endpoint)
+    if door is not Door.IMPORTS:
+        request.max_content_length = LARGEST_FORM
+    if request.method == "POST" and request.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none"):
+        abort(400)
     if door is Door.PORCH:
         return None
     actor = actor_or_nobody()
@@ -87,8 +109,14 @@ def _stand_at_the_door() -> ResponseReturnValue | None:
         return redirect(url_for("porch.sign_in"), 303)
     _note_seen()
     if door is None or not may_enter(door, actor):
+        _note_denied(actor)
         abort(403)
     return None
+
+
+def _note_denied(actor: Actor) -> None:
+    with transaction():
+        audit.record(actor, "denied", f"{request.method} {request.path}", at=now(), address=request.remote_addr or "")
 
 
 def _path() -> str | None:

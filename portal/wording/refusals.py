@@ -1,5 +1,7 @@
 """Refusals as sentences a colleague would say, for pages, JSON and the terminal alike."""
 
+from datetime import date
+
 from portal.rules.refusals import Refusal
 
 _SENTENCES: dict[Refusal, str] = {
@@ -22,6 +24,8 @@ _SENTENCES: dict[Refusal, str] = {
     Refusal.WRONG_SIGN_IN: "The email or the password is not right.",
     Refusal.TOO_MANY_ATTEMPTS: "There were too many attempts. You can try again in {minutes} minutes.",
     Refusal.LINK_INVALID: "This sign-in link has been used, replaced, or is older than 72 hours. Ask an administrator for a new one.",
+    Refusal.OWN_LINK: "Nobody makes a sign-in link for themselves. You change your password on your own page.",
+    Refusal.NOT_EMPLOYED_TODAY: "Only people who are employed today can sign in.",
     Refusal.PASSWORD_TOO_SHORT: "You need a password of at least {least} characters.",
     Refusal.PASSWORD_TOO_LONG: "You need a password of at most {most} characters.",
     Refusal.PASSWORD_TOO_COMMON: "This password is among the first that somebody would try. You need another one.",
@@ -47,17 +51,33 @@ _SENTENCES: dict[Refusal, str] = {
     Refusal.IMPORT_CANCELLED: "This import was cancelled.",
     Refusal.ROWS_REFUSED: "{refused} rows have a problem, so nothing was changed.",
     Refusal.NOT_EMPTY: "There is already something here: {what}. Nothing was changed.",
-    Refusal.BACKUP_UNREADABLE: "The file is not a backup that this version can restore: {why}.",
+    Refusal.BACKUP_UNREADABLE: "{path} is not a backup of the portal.",
+    Refusal.BACKUP_DAMAGED: "{path} is damaged: {part} is not what was written. Nothing was changed.",
+    Refusal.BACKUP_NEWER: "{path} comes from a newer version of the portal (revision {revision}). You need that version.",
+    Refusal.BACKUP_DOES_NOT_FIT: "The table {table} of the backup does not fit into this database: {why} Nothing was changed.",
+    Refusal.FILE_EXISTS: "There is already a file {path}. You need another name.",
+    Refusal.DATABASE_NEWER: "The database was migrated by a newer version of the portal (revision {revision}). You need that version.",
+    Refusal.DATABASE_BEHIND: "The database is not at this version. You need to run: portal migrate",
     Refusal.EMBEDDED_ONLY: "This works on the embedded database only.",
 }
 
+_OF_SOMEBODY: dict[Refusal, str] = {
+    Refusal.ALREADY_ENROLLED: "{person} is already enrolled in this course.",
+    Refusal.FINISHED_TODAY: "{person} finished this course today and can be enrolled again from tomorrow.",
+    Refusal.PREREQUISITE_MISSING: "{person} needs to complete {courses} first.",
+}
+"""What is said to whoever acts for another person."""
+
 
 def refusal_sentence(refusal: Refusal, **about: object) -> str:
-    """The one sentence for a refusal; `about` holds the values that it names."""
-    return _SENTENCES[refusal].format(**{name: _said(value) for name, value in about.items()})
+    """The one sentence for a refusal; `about` holds the values that it names, `person` whom it is about if not you."""
+    sentences = {**_SENTENCES, **_OF_SOMEBODY} if "person" in about else _SENTENCES
+    return sentences[refusal].format(**{name: _said(value) for name, value in about.items()})
 
 
 def _said(value: object) -> object:
+    if isinstance(value, date):
+        return f"{value.day} {value:%b %Y}"
     if isinstance(value, (list, tuple)):
         *first, last = [str(item) for item in value] or [""]
         return f"{', '.join(first)} and {last}" if first else last
