@@ -2,6 +2,7 @@
 
 from datetime import date
 from enum import StrEnum
+from urllib.parse import urlsplit
 
 LEVELS = {0: "None", 1: "Aware", 2: "Assisted", 3: "Practitioner", 4: "Advanced", 5: "Lead"}
 
@@ -40,6 +41,11 @@ CAP: dict[EvidenceKind, int] = {
 }
 
 
+def proved_level(granted: int, evidence_kind: EvidenceKind) -> int:
+    """The level that a course proves: what it grants, but no more than its kind of evidence can show."""
+    return min(granted, CAP[evidence_kind])
+
+
 class SelfEnroll(StrEnum):
     OPEN = "open"
     APPROVAL = "approval"
@@ -61,3 +67,12 @@ def is_retired(status: CourseStatus, retires_on: date | None, *, on: date) -> bo
 def learner_reports_completion(evidence_kind: EvidenceKind) -> bool:
     """Whether the learner may say that the course is done; everything else needs a result from somebody else."""
     return evidence_kind is EvidenceKind.COMPLETION
+
+
+def is_web_address(url: str) -> bool:
+    """Whether a link to this address may stand on a page: http or https with a host, nothing that runs."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.netloc) and url.isprintable()

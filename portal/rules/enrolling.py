@@ -22,7 +22,13 @@ class EnrollmentState(StrEnum):
 
 
 LIVE = (EnrollmentState.ENROLLED, EnrollmentState.IN_PROGRESS)
-RESULTS = (EnrollmentState.COMPLETED, EnrollmentState.FAILED, EnrollmentState.NO_SHOW)
+RESULTS = (
+    EnrollmentState.COMPLETED,
+    EnrollmentState.FAILED,
+    EnrollmentState.NO_SHOW,
+    EnrollmentState.CANCELLED_BY_ORGANISER,
+)
+"""What somebody else says about how an enrollment ended."""
 
 
 class EnrollmentEventKind(StrEnum):
@@ -62,6 +68,29 @@ def standing(state: EnrollmentState, *, finished_on: date | None, employment_end
     if state is EnrollmentState.IN_PROGRESS and finished_on is not None:
         return Standing.RESULT_AWAITED
     return Standing(state.value)
+
+
+def standing_since(
+    standing: Standing,
+    *,
+    enrolled_on: date | None,
+    started_on: date | None,
+    finished_on: date | None,
+    ended_on: date | None,
+    employment_end: date | None,
+) -> date | None:
+    """The first day of a standing. `employment_end` is the first day without employment."""
+    match standing:
+        case Standing.ENROLLED:
+            return enrolled_on
+        case Standing.IN_PROGRESS:
+            return started_on or enrolled_on
+        case Standing.RESULT_AWAITED:
+            return finished_on
+        case Standing.LEFT_COMPANY:
+            return employment_end
+        case _:
+            return ended_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,3 +134,52 @@ def refusal_to_enroll(  # noqa: PLR0911
     if course.self_enroll is SelfEnroll.APPROVAL and not by_learning_staff:
         return Refusal.NEEDS_APPROVAL
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class LiveEnrollment:
+    """An enrollment that goes on."""
+
+    state: EnrollmentState
+    enrolled_on: date
+    finished_on: date | None
+
+
+def refusal_to_start(live: LiveEnrollment | None, *, on: date) -> Refusal | None:
+    """Why this person may not start on this day; None when they may."""
+    if live is None:
+        return Refusal.NOT_ENROLLED
+    if live.state is EnrollmentState.IN_PROGRESS:
+        return Refusal.ALREADY_STARTED
+    return _too_early(live, on)
+
+
+def refusal_to_finish(live: LiveEnrollment | None, *, on: date) -> Refusal | None:
+    """Why this person may not say that they finished; None when they may. Whoever finishes has started."""
+    if live is None:
+        return Refusal.NOT_ENROLLED
+    if live.finished_on is not None:
+        return Refusal.ALREADY_AWAITED
+    return _too_early(live, on)
+
+
+def refusal_to_withdraw(live: LiveEnrollment | None, *, on: date) -> Refusal | None:
+    """Why this person may not withdraw; None when they may, also while a result is awaited."""
+    if live is None:
+        return Refusal.NOT_ENROLLED
+    return _too_early(live, on)
+
+
+def refusal_of_result(live: LiveEnrollment | None, *, own: bool, day: date, today: date) -> Refusal | None:
+    """Why a result of this day cannot be given today; None when it can. `own`: giver and learner are one person."""
+    if live is None:
+        return Refusal.NOT_ENROLLED
+    if own:
+        return Refusal.OWN_RESULT
+    if day > today:
+        return Refusal.DAY_AHEAD
+    return _too_early(live, day)
+
+
+def _too_early(live: LiveEnrollment, day: date) -> Refusal | None:
+    return Refusal.DAY_BEFORE_ENROLLMENT if day < live.enrolled_on else None
