@@ -1,5 +1,9 @@
 """Bringing a database to the tables of this version, once, whoever starts first."""
 
+import fcntl
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from functools import lru_cache
 from pathlib import Path
 
 from alembic import command
@@ -8,11 +12,17 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, NullPool, create_engine
 
+from portal.rules.refusals import Refusal, Refused
 from portal.services.database import BUSY_SECONDS
 
 _ROOT = Path(__file__).resolve().parents[2]
 _LOCK = 7_306_181_503_204_917_063
 """The advisory lock on PostgreSQL under which one process migrates while the others wait."""
+
+
+@lru_cache(maxsize=1)
+def _script() -> ScriptDirectory:
+    return ScriptDirectory.from_config(_config())
 
 
 def _config() -> Config:
@@ -21,10 +31,15 @@ def _config() -> Config:
 
 def head() -> str:
     """The newest revision of this version of the portal."""
-    revision = ScriptDirectory.from_config(_config()).get_current_head()
+    revision = _script().get_current_head()
     if revision is None:
         raise RuntimeError("there is no migration")
     return revision
+
+
+def is_known(revision: str) -> bool:
+    """Whether this version of the portal has a revision; a newer version may have others."""
+    return any(step.revision == revision for step in _script().walk_revisions())
 
 
 def revision_of(connection: Connection) -> str | None:
@@ -32,42 +47,73 @@ def revision_of(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
+def is_current(engine: Engine) -> bool:
+    """Whether the database is at the newest revision."""
+    with engine.connect() as connection:
+        return revision_of(connection) == head()
+
+
 def migrate(engine: Engine, *, to: str = "head") -> None:
-    """Migrates up to a revision in one transaction: all of it or nothing. Waits while another process does."""
+    """Migrates to a revision in one transaction: all of it or nothing. Waits while another process does.
+
+    Raises `Refused` with `DATABASE_NEWER` when a newer version of the portal has migrated the database.
+    """
+    with alone(engine) as connection:
+        bring(connection, to)
+
+
+def bring(connection: Connection, to: str) -> None:
+    """Migrates up or down to a revision in the transaction of a connection from `alone`."""
+    current = revision_of(connection)
+    if current is not None and not is_known(current):
+        raise Refused(Refusal.DATABASE_NEWER, revision=current)
+    target = head() if to == "head" else to
+    if current == target:
+        return
+    config = _config()
+    config.attributes["connection"] = connection
+    (command.downgrade if _is_below(current, target) else command.upgrade)(config, target)
+
+
+def _is_below(current: str | None, target: str) -> bool:
+    if current is None:
+        return False
+    return target == "base" or any(step.revision == target for step in _script().iterate_revisions(current, "base"))
+
+
+@contextmanager
+def alone(engine: Engine) -> Iterator[Connection]:
+    """A connection in a transaction that no other migration or restore overlaps; committed when nothing fails.
+
+    On SQLite foreign keys are off inside: whoever uses it runs `PRAGMA foreign_key_check` before the end.
+    """
     embedded = engine.dialect.name == "sqlite"
     own = create_engine(
         engine.url,
         poolclass=NullPool,
         connect_args={"isolation_level": None, "timeout": BUSY_SECONDS} if embedded else {},
     )
-    config = _config()
-    with own.connect() as connection:
+    with ExitStack() as held:
+        held.callback(own.dispose)
+        if embedded:
+            held.enter_context(_locked(Path(f"{engine.url.database}.lock")))
+        connection = held.enter_context(own.connect())
         if embedded:
             connection.exec_driver_sql("PRAGMA journal_mode = WAL")
             connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
             connection.exec_driver_sql("BEGIN IMMEDIATE")
         else:
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
-        config.attributes["connection"] = connection
-        (command.downgrade if _is_below(config, connection, to) else command.upgrade)(config, to)
+        yield connection
         if embedded:
             connection.exec_driver_sql("COMMIT")
         else:
             connection.commit()
-    own.dispose()
 
 
-def _is_below(config: Config, connection: Connection, to: str) -> bool:
-    if to == "head":
-        return False
-    current = revision_of(connection)
-    script = ScriptDirectory.from_config(config)
-    if current is None:
-        return False
-    return to == "base" or any(step.revision == to for step in script.iterate_revisions(current, "base"))
-
-
-def is_current(engine: Engine) -> bool:
-    """Whether the database is at the newest revision."""
-    with engine.connect() as connection:
-        return revision_of(connection) == head()
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """Waits until this process alone holds the file: a new SQLite file has no other lock to wait for."""
+    with path.open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield

@@ -1,0 +1,90 @@
+"""At least one row in every table, two where rows refer to their own kind."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import func, insert, select
+
+from portal.model import audit, catalog, doors, intake, learning, org, people
+from portal.model.base import Base, db
+from portal.rules.enrolling import EnrollmentEventKind, EnrollmentState
+from portal.rules.intake.kinds import Action, ImportState, Kind
+from portal.rules.people import LeaveKind
+from portal.services.database import transaction
+from tests.make import Make
+
+MOMENT = datetime(2026, 3, 4, 9, 30, 15, 123456, tzinfo=UTC)
+DAY = date(2026, 3, 4)
+
+
+def fill_every_table(make: Make) -> None:
+    """Rows with accents, quotes, line breaks, empty and missing values, in every table."""
+    _people_and_units(make)
+    _learning(make)
+    _doors_and_imports()
+    with db.engine.connect() as connection:
+        for table in Base.metadata.sorted_tables:
+            assert connection.scalar(select(func.count()).select_from(table)), f"{table.name} has no row"
+
+
+def _add(model: type[Base], **values: Any) -> None:
+    with transaction():
+        db.session.execute(insert(model).values(**values))
+
+
+def _people_and_units(make: Make) -> None:
+    below = make.unit("B", name='Ütility "B"; \\N')
+    above = make.unit("A", lead_no="00001")
+    with transaction():
+        unit = db.session.get(org.Unit, below)
+        unit.parent_id = above
+        db.session.add(org.UnitAncestor(unit_id=below, ancestor_id=above, distance=1))
+    make.person("00001", name="Αικατερίνη Ψαλτάκη", unit=above, administrator=True, password_hash="$argon2id$x")
+    make.person("00002", name="佐藤 さくら", unit=below, manager_no="00001", location="Line\nbreak\tand tab")
+    make.person("00003", unit=below, end=date(2026, 5, 1), leave_kind=LeaveKind.OTHER)
+    make.assignment(2, above, date(2025, 1, 1), primary=False, share=0.2)
+
+
+def _learning(make: Make) -> None:
+    first, second = make.competency("C1"), make.competency("C2")
+    later = make.course("K1", grants={first: 2, second: 1})
+    earlier = make.course("K2", grants={first: 1}, cost=12_345, minutes=None)
+    other = make.course("K3", prerequisites=(earlier,), equivalents=(later,))
+    with transaction():
+        db.session.get(catalog.Course, later).superseded_by_id = other
+    live = make.enrollment(2, later, EnrollmentState.IN_PROGRESS, started_on=DAY, finished_on=DAY)
+    done = make.enrollment(2, earlier, EnrollmentState.COMPLETED, enrolled_on=None, ended_on=DAY, score=66.7)
+    for enrollment, kind in (
+        (live, EnrollmentEventKind.ENROLLED),
+        (live, EnrollmentEventKind.STARTED),
+        (live, EnrollmentEventKind.FINISHED),
+        (done, EnrollmentEventKind.COMPLETED),
+    ):
+        _add(learning.EnrollmentEvent, enrollment_id=enrollment, kind=kind, on=DAY, at=MOMENT, actor_id=1)
+
+
+def _doors_and_imports() -> None:
+    session = {"person_id": 1, "started_at": MOMENT, "seen_at": MOMENT}
+    _add(doors.SignIn, token_digest="a" * 64, **session)
+    _add(doors.SignIn, token_digest="b" * 64, ended_at=MOMENT, end_reason="signed out", **session)
+    _add(doors.SignInAttempt, account="c" * 64, address="127.0.0.1", at=MOMENT, succeeded=False)
+    _add(doors.SignInLink, person_id=2, token_digest="d" * 64, made_by_id=1, made_at=MOMENT, expires_at=MOMENT)
+    _add(
+        intake.Import,
+        kind=Kind.PEOPLE,
+        state=ImportState.APPLIED,
+        file_name="people.csv",
+        sha256="e" * 64,
+        size=10,
+        header=["employee_no", "naïve"],
+        options={"moves": True, "of": None},
+        problems=[],
+        on=DAY,
+        uploaded_at=MOMENT,
+        rows=1,
+        created=1,
+    )
+    _add(intake.ImportRow, import_id=1, line=2, action=Action.CREATE, cells='["00001", "é"]')
+    _add(audit.AuditEvent, at=MOMENT, actor_id=1, action="a.b", subject="00002", old={"x": [1, None]}, new="text")
+    _add(audit.Installation, name="demo", fact=None)
+    assert people.Person.__tablename__ == "person"
