@@ -122,10 +122,14 @@ class Typed:
     a problem.
     """
 
+    names: tuple[str, ...]
     values: tuple[tuple[object, ...], ...]
     """In the order of the kind's columns."""
     problems: dict[int, list[Problem]]
     layout: Layout
+
+    def column(self, name: str) -> tuple[object, ...]:
+        return self.values[self.names.index(name)]
 
 
 def typed(columns: Collection[Column], layout: Layout, sheet: Sheet) -> Typed:
@@ -151,7 +155,7 @@ def typed(columns: Collection[Column], layout: Layout, sheet: Sheet) -> Typed:
                     problems.setdefault(index, []).append(problem)
             meaning.update(dict.fromkeys(flaws, KEEP))
         values.append(tuple(map(meaning.__getitem__, cells)))
-    return Typed(tuple(values), problems, layout)
+    return Typed(tuple(column.name for column in columns), tuple(values), problems, layout)
 
 
 def _meanings(column: Column, cells: Collection[str]) -> dict[str, object]:

@@ -80,7 +80,7 @@ EXAMPLE = {
     "employee_no": "1001",
     "name": "Ada Example",
     "email": "ada@example.com",
-    "unit": "",
+    "unit": "RND",
     "manager_no": "",
     "roles": "",
     "hired_on": "2026-01-31",

@@ -1,11 +1,14 @@
 """A sheet as it was read: a header and records of text."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from portal.rules.intake.problems import Problem
+from portal.rules.intake.problems import Code, Problem
 
 MAX_CELL = 32_767
 """Characters in one cell; no spreadsheet program holds more."""
+
+Record = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +22,34 @@ class Sheet:
     header: tuple[str, ...]
     header_line: int
     lines: tuple[int, ...]
-    records: tuple[tuple[str, ...], ...]
-    problems: tuple[Problem, ...] = ()
-    encoding: str = ""
-    delimiter: str = ""
+    records: tuple[Record, ...]
+    problems: tuple[Problem, ...]
+    encoding: str
+    delimiter: str
     """Empty for XLSX."""
+
+
+def sheet(
+    header: Sequence[str],
+    lines: Sequence[int],
+    records: Iterable[Record],
+    *,
+    header_line: int = 1,
+    encoding: str = "",
+    delimiter: str = "",
+) -> Sheet:
+    """A sheet of these rows. Short rows are filled up with empty cells, blank cells beyond the header fall away."""
+    width = len(header)
+    fitted: list[Record] = []
+    problems: list[Problem] = []
+    for line, cells in zip(lines, records, strict=True):
+        if len(cells) == width:
+            fitted.append(cells)
+        elif len(cells) < width:
+            fitted.append(cells + ("",) * (width - len(cells)))
+        elif "".join(cells[width:]).strip():
+            fitted.append(cells)
+            problems.append(Problem(line, "", Code.EXTRA_CELLS, {"cells": str(len(cells)), "columns": str(width)}))
+        else:
+            fitted.append(cells[:width])
+    return Sheet(tuple(header), header_line, tuple(lines), tuple(fitted), tuple(problems), encoding, delimiter)

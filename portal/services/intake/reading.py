@@ -6,8 +6,7 @@ import io
 import re
 
 from portal.rules.intake.columns import folded_header
-from portal.rules.intake.problems import Code, Problem
-from portal.rules.intake.sheet import Sheet
+from portal.rules.intake.sheet import Sheet, sheet
 from portal.rules.refusals import Refusal, Refused
 
 MAX_BYTES = 50 * 1024 * 1024
@@ -164,25 +163,11 @@ def _sheet(rows: Rows, file_name: str, *, encoding: str = "", delimiter: str = "
     names = [folded_header(name) for name in written if name.strip() and not name.strip().startswith("_")]
     if twice := next((name for name in written if names.count(folded_header(name)) > 1), ""):
         raise _unreadable("header_twice", file_name, column=twice.strip()[:60])
-    width = len(written)
-    records: list[tuple[str, ...]] = []
-    problems: list[Problem] = []
-    for line, cells in rows[1:]:
-        if len(cells) == width:
-            records.append(cells)
-        elif len(cells) < width:
-            records.append(cells + ("",) * (width - len(cells)))
-        elif "".join(cells[width:]).strip():
-            records.append(cells)
-            problems.append(Problem(line, "", Code.EXTRA_CELLS, {"cells": str(len(cells)), "columns": str(width)}))
-        else:
-            records.append(cells[:width])
-    return Sheet(
-        header=tuple(name.strip() for name in written),
+    return sheet(
+        [name.strip() for name in written],
+        [line for line, _ in rows[1:]],
+        (cells for _, cells in rows[1:]),
         header_line=header_line,
-        lines=tuple(line for line, _ in rows[1:]),
-        records=tuple(records),
-        problems=tuple(problems),
         encoding=encoding,
         delimiter=delimiter,
     )

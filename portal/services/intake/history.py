@@ -1,0 +1,216 @@
+"""Looking at imports: what was planned or done with each row, and every import there was."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import aliased
+
+from portal.model.base import db
+from portal.model.intake import Import, ImportRow
+from portal.model.people import Person
+from portal.rules.access import Actor
+from portal.rules.intake.kinds import Action, ImportState, Kind, importable
+from portal.rules.intake.problems import Problem
+from portal.rules.refusals import Refusal, Refused
+from portal.services.intake.storing import problems_from_json
+
+ROWS_A_PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """One import in numbers: rows = create + update + unchanged + skipped + refused, always."""
+
+    import_id: int | None
+    """None when nothing was kept of it (a dry run)."""
+    kind: Kind
+    state: ImportState
+    file_name: str
+    on: date
+    rows: int
+    create: int
+    update: int
+    unchanged: int
+    skipped: int
+    refused: int
+    problems: tuple[Problem, ...]
+    """From `run`: all of them, notes included. Otherwise only those of the sheet as a whole: see `rows`."""
+    encoding: str = ""
+    delimiter: str = ""
+    header: tuple[str, ...] = ()
+    options: Mapping[str, Any] | None = None
+    uploaded_by: str = ""
+    uploaded_at: datetime | None = None
+    applied_by: str = ""
+    applied_at: datetime | None = None
+    plan_changed: bool = False
+    """From `apply`: the portal has changed since the plan was shown; a new plan is kept and nothing was applied."""
+
+    @property
+    def applied(self) -> bool:
+        return self.state is ImportState.APPLIED
+
+    @property
+    def changes_something(self) -> bool:
+        return bool(self.create or self.update)
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedRow:
+    """One record of a sheet and what is planned or was done with it."""
+
+    line: int
+    action: Action
+    subject: str
+    cells: tuple[str, ...]
+    changes: tuple[tuple[str, str, str], ...]
+    """Field, old, new, in the words of the sheet."""
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RowsPage:
+    rows: tuple[PlannedRow, ...]
+    page: int
+    pages: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryPage:
+    imports: tuple[Summary, ...]
+    page: int
+    pages: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemSheet:
+    """The refused rows of an import as they were read, to be corrected and imported again."""
+
+    file_name: str
+    header: tuple[str, ...]
+    rows: tuple[PlannedRow, ...]
+
+
+def summary(actor: Actor, import_id: int, *, plan_changed: bool = False) -> Summary:
+    """One import in numbers. Raises `Refused` with `NOT_FOUND` for a kind that the actor may not import."""
+    return summed(visible(actor, import_id), plan_changed=plan_changed)
+
+
+def summed(row: Any, *, plan_changed: bool = False) -> Summary:
+    """A row of `statement` as a summary."""
+    return Summary(
+        import_id=row.id,
+        kind=row.kind,
+        state=row.state,
+        file_name=row.file_name,
+        on=row.on,
+        rows=row.rows,
+        create=row.created,
+        update=row.updated,
+        unchanged=row.unchanged,
+        skipped=row.skipped,
+        refused=row.refused,
+        problems=problems_from_json(row.options["header_line"], row.problems),
+        encoding=row.encoding,
+        delimiter=row.delimiter,
+        header=tuple(row.header),
+        options=row.options,
+        uploaded_by=row.uploaded_by or "",
+        uploaded_at=row.uploaded_at,
+        applied_by=row.applied_by or "",
+        applied_at=row.applied_at,
+        plan_changed=plan_changed,
+    )
+
+
+def statement(actor: Actor) -> Select[Any]:
+    """The imports that somebody may see: those of the kinds that they may import."""
+    uploader, applier = aliased(Person), aliased(Person)
+    return (
+        select(*Import.__table__.c, uploader.name.label("uploaded_by"), applier.name.label("applied_by"))
+        .outerjoin(uploader, uploader.id == Import.uploaded_by_id)
+        .outerjoin(applier, applier.id == Import.applied_by_id)
+        .where(Import.kind.in_(importable(actor)))
+    )
+
+
+def visible(actor: Actor, import_id: int) -> Any:
+    """The row of one import. Raises `Refused` with `NOT_FOUND` for a kind that the actor may not import."""
+    row = db.session.execute(statement(actor).where(Import.id == import_id)).one_or_none()
+    if row is None:
+        raise Refused(Refusal.NOT_FOUND)
+    return row
+
+
+def rows(actor: Actor, import_id: int, *, action: Action | None = None, page: int = 1) -> RowsPage:
+    """A page of the rows of one import, in the order of the sheet. Raises `Refused` with `NOT_FOUND`."""
+    known = summary(actor, import_id)
+    counts = {
+        Action.CREATE: known.create,
+        Action.UPDATE: known.update,
+        Action.UNCHANGED: known.unchanged,
+        Action.SKIPPED: known.skipped,
+        Action.REFUSED: known.refused,
+    }
+    total = known.rows if action is None else counts[action]
+    pages = max(1, -(-total // ROWS_A_PAGE))
+    page = min(max(page, 1), pages)
+    return RowsPage(_rows(import_id, action, page), page, pages, total)
+
+
+def history(actor: Actor, page: int = 1) -> HistoryPage:
+    """A page of the imports that somebody may see, the newest first."""
+    total = db.session.execute(
+        select(func.count()).select_from(Import).where(Import.kind.in_(importable(actor)))
+    ).scalar_one()
+    pages = max(1, -(-total // ROWS_A_PAGE))
+    page = min(max(page, 1), pages)
+    found = db.session.execute(
+        statement(actor)
+        .order_by(Import.uploaded_at.desc(), Import.id.desc())
+        .limit(ROWS_A_PAGE)
+        .offset((page - 1) * ROWS_A_PAGE)
+    ).all()
+    return HistoryPage(tuple(map(summed, found)), page, pages, total)
+
+
+def problem_sheet(actor: Actor, import_id: int) -> ProblemSheet:
+    """The refused rows of one import. Raises `Refused` with `NOT_FOUND`."""
+    known = summary(actor, import_id)
+    return ProblemSheet(known.file_name, known.header, _rows(import_id, Action.REFUSED, None))
+
+
+def _rows(import_id: int, action: Action | None, page: int | None) -> tuple[PlannedRow, ...]:
+    statement = (
+        select(
+            ImportRow.line,
+            ImportRow.action,
+            ImportRow.subject,
+            ImportRow.cells,
+            ImportRow.changes,
+            ImportRow.problems,
+        )
+        .where(ImportRow.import_id == import_id)
+        .order_by(ImportRow.line)
+    )
+    if action is not None:
+        statement = statement.where(ImportRow.action == action)
+    if page is not None:
+        statement = statement.limit(ROWS_A_PAGE).offset((page - 1) * ROWS_A_PAGE)
+    return tuple(
+        PlannedRow(
+            line=row.line,
+            action=row.action,
+            subject=row.subject,
+            cells=tuple(json.loads(row.cells)),
+            changes=tuple((name, old, new) for name, old, new in json.loads(row.changes)),
+            problems=problems_from_json(row.line, json.loads(row.problems)),
+        )
+        for row in db.session.execute(statement)
+    )

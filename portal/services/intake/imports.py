@@ -1,0 +1,189 @@
+"""Importing: a sheet is planned, looked at, and applied exactly as it was shown; or all of that at once."""
+
+from datetime import date, datetime
+
+from sqlalchemy import update
+
+from portal.model.base import db
+from portal.model.intake import Import
+from portal.rules.access import Actor
+from portal.rules.intake.kinds import Action, ImportState, Kind, importable
+from portal.rules.refusals import Refusal, Refused
+from portal.services import audit
+from portal.services.intake.handlers import planned, template
+from portal.services.intake.history import (
+    HistoryPage,
+    PlannedRow,
+    ProblemSheet,
+    RowsPage,
+    Summary,
+    history,
+    problem_sheet,
+    rows,
+    summary,
+    visible,
+)
+from portal.services.intake.planning import Options, Plan, Request
+from portal.services.intake.reading import read
+from portal.services.intake.storing import (
+    one_at_a_time,
+    store,
+    store_again,
+    store_applied,
+    stored_sheet,
+)
+
+__all__ = [
+    "HistoryPage",
+    "Options",
+    "PlannedRow",
+    "ProblemSheet",
+    "RowsPage",
+    "Summary",
+    "apply",
+    "cancel",
+    "history",
+    "plan",
+    "problem_sheet",
+    "rows",
+    "run",
+    "summary",
+    "template",
+]
+
+
+def plan(
+    actor: Actor,
+    kind: Kind,
+    content: bytes,
+    file_name: str,
+    *,
+    on: date,
+    now: datetime,
+    options: Options | None = None,
+) -> int:
+    """Reads a sheet, plans it and keeps the plan for looking at; returns the import's id.
+
+    Raises `Refused` with `KIND_NOT_YOURS`, or with `SHEET_UNREADABLE` (about: `why`, and `problems` when the columns
+    are wrong); then nothing is kept.
+    """
+    one_at_a_time()
+    request = _request(actor, kind, content, file_name, on=on, now=now, options=options)
+    return store(request, planned(request), content, file_name, ImportState.PLANNED)
+
+
+def apply(actor: Actor, import_id: int, *, on: date, now: datetime, skip_problems: bool = False) -> Summary:
+    """Does exactly what the kept plan says, or nothing.
+
+    Plans again from the kept cells first: where that gives something else, the new plan is kept instead, nothing is
+    applied, and the summary says `plan_changed`. Raises `Refused` with `NOT_FOUND`, `ALREADY_APPLIED`,
+    `IMPORT_CANCELLED`, `ROWS_REFUSED` (unless they are to be skipped) or `NOTHING_TO_APPLY`.
+    """
+    one_at_a_time()
+    row = visible(actor, import_id)
+    if row.state is ImportState.APPLIED:
+        raise Refused(Refusal.ALREADY_APPLIED)
+    if row.state is not ImportState.PLANNED:
+        raise Refused(Refusal.IMPORT_CANCELLED)
+    sheet, options = stored_sheet(import_id, row)
+    request = Request(actor, row.kind, sheet, options, on, now)
+    anew = planned(request)
+    if anew.fingerprint() != row.fingerprint:
+        store_again(import_id, request, anew)
+        return summary(actor, import_id, plan_changed=True)
+    count = anew.count()
+    if count[Action.REFUSED] and not skip_problems:
+        raise Refused(Refusal.ROWS_REFUSED, refused=count[Action.REFUSED])
+    if not count[Action.CREATE] and not count[Action.UPDATE]:
+        raise Refused(Refusal.NOTHING_TO_APPLY)
+    store_applied(import_id, request)
+    _do(request, anew, import_id, row.file_name)
+    return summary(actor, import_id)
+
+
+def cancel(actor: Actor, import_id: int, *, now: datetime) -> None:
+    """Gives up a plan. Raises `Refused` with `NOT_FOUND` or `ALREADY_APPLIED`."""
+    one_at_a_time()
+    row = visible(actor, import_id)
+    if row.state is ImportState.APPLIED:
+        raise Refused(Refusal.ALREADY_APPLIED)
+    if row.state is ImportState.PLANNED:
+        db.session.execute(update(Import).where(Import.id == import_id).values(state=ImportState.CANCELLED))
+        audit.record(actor, "import.cancelled", f"{row.kind} {import_id}", at=now)
+
+
+def run(
+    actor: Actor,
+    kind: Kind,
+    content: bytes,
+    file_name: str,
+    *,
+    on: date,
+    now: datetime,
+    options: Options | None = None,
+    skip_problems: bool = False,
+    dry_run: bool = False,
+) -> Summary:
+    """Reads, plans and applies in one go. A refused row stops the whole sheet unless problems are to be skipped.
+
+    What it returns says whether it was applied. A dry run keeps nothing at all; a sheet that was stopped is kept
+    with its problems, in the state `refused`. Raises `Refused` as `plan` does.
+    """
+    one_at_a_time()
+    request = _request(actor, kind, content, file_name, on=on, now=now, options=options)
+    made = planned(request)
+    stopped = made.count()[Action.REFUSED] > 0 and not skip_problems
+    import_id = None
+    state = ImportState.REFUSED if stopped else ImportState.APPLIED
+    if dry_run:
+        state = ImportState.PLANNED
+    else:
+        import_id = store(request, made, content, file_name, state)
+        if not stopped:
+            _do(request, made, import_id, file_name)
+    return _summed(request, made, import_id, state, file_name)
+
+
+def _request(
+    actor: Actor, kind: Kind, content: bytes, file_name: str, *, on: date, now: datetime, options: Options | None
+) -> Request:
+    if kind not in importable(actor):
+        raise Refused(Refusal.KIND_NOT_YOURS, kind=kind.value)
+    chosen = options or Options()
+    sheet = read(content, file_name, encoding=chosen.encoding, delimiter=chosen.delimiter, sheet_name=chosen.sheet)
+    return Request(actor, kind, sheet, chosen, on, now)
+
+
+def _do(request: Request, made: Plan, import_id: int, file_name: str) -> None:
+    made.write(import_id)
+    count = made.count()
+    audit.record(
+        request.actor,
+        "import.applied",
+        f"{request.kind} {import_id}",
+        at=request.now,
+        new={"file": file_name[:255], **{action.value: count[action] for action in Action}},
+    )
+
+
+def _summed(request: Request, made: Plan, import_id: int | None, state: ImportState, file_name: str) -> Summary:
+    count = made.count()
+    found = [problem for position in sorted(made.problems) for problem in made.problems[position]]
+    return Summary(
+        import_id=import_id,
+        kind=request.kind,
+        state=state,
+        file_name=file_name,
+        on=request.on,
+        rows=len(made.actions),
+        create=count[Action.CREATE],
+        update=count[Action.UPDATE],
+        unchanged=count[Action.UNCHANGED],
+        skipped=count[Action.SKIPPED],
+        refused=count[Action.REFUSED],
+        problems=(*made.notes, *found),
+        encoding=request.sheet.encoding,
+        delimiter=request.sheet.delimiter,
+        header=request.sheet.header,
+        options=request.options.kept(),
+    )

@@ -1,0 +1,26 @@
+"""What a sheet refers to, looked up for all of its rows at once."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Row, Select, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from portal.model.base import db
+from portal.model.people import Person
+from portal.rules.people import same
+from portal.services.bulk import chunks
+
+
+def found(statement: Select[Any], column: InstrumentedAttribute[Any], keys: Iterable[Any]) -> list[Row[Any]]:
+    """The rows of a statement whose column is among the keys; perhaps others too when there are very many keys."""
+    rows: list[Row[Any]] = []
+    for some in chunks(keys):
+        rows.extend(db.session.execute(statement if some is None else statement.where(column.in_(some))).all())
+    return rows
+
+
+def known_numbers(numbers: Iterable[str]) -> set[str]:
+    """The keys of those employee numbers that belong to somebody."""
+    rows = found(select(Person.employee_no_key), Person.employee_no_key, map(same, numbers))
+    return {row.employee_no_key for row in rows}

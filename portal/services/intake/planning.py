@@ -1,0 +1,189 @@
+"""What a plan is: for each row of a sheet what would be done with it, why not, and the deed itself."""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from portal.rules.access import Actor
+from portal.rules.intake.columns import Setting, Typed
+from portal.rules.intake.kinds import Action, Kind
+from portal.rules.intake.problems import Code, Problem
+from portal.rules.intake.repeats import repeats
+from portal.rules.intake.sheet import Sheet
+from portal.rules.intake.values import CLEAR, KEEP
+from portal.rules.people import same
+
+NO_CHANGES = "[]"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What is chosen for one import, beside the file. Empty texts mean: as the file looks."""
+
+    moves: bool = False
+    """A people sheet also moves people who have a home unit, from the import's day."""
+    currency: str = "USD"
+    """The installation's currency."""
+    date_order: str = ""
+    """"dmy" or "mdy" for columns whose dates could be either."""
+    encoding: str = ""
+    delimiter: str = ""
+    sheet: str = ""
+    """Which worksheet of a workbook."""
+
+    @property
+    def setting(self) -> Setting:
+        return Setting(currency=self.currency, date_order=self.date_order)
+
+    def kept(self) -> dict[str, Any]:
+        """As it is kept with the import."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Everything that a plan follows from, beside the database."""
+
+    actor: Actor
+    kind: Kind
+    sheet: Sheet
+    options: Options
+    on: date
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What would be done. Every list is in the order of the sheet's records."""
+
+    actions: list[Action]
+    subjects: list[str]
+    changes: list[str]
+    """Each a JSON list of [field, old, new] in the words of the sheet; what is created has none."""
+    problems: Mapping[int, list[Problem]]
+    notes: tuple[Problem, ...]
+    """About the sheet as a whole."""
+    write: Callable[[int], None]
+    """Does it all, refused and skipped rows left out; takes the id of the import."""
+
+    def count(self) -> Counter[Action]:
+        """How many rows there are of each action. They add up to the rows of the sheet."""
+        counted = Counter(self.actions)
+        if sum(counted.values()) != len(self.changes):
+            raise AssertionError("every row has one action")
+        return counted
+
+    def fingerprint(self) -> str:
+        """Two plans with the same fingerprint do the same with every row."""
+        text = "\n".join(map("\x1f".join, zip(self.actions, self.changes, strict=True)))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+@dataclass(slots=True)
+class Draft:
+    """A plan while it is being made."""
+
+    sheet: Sheet
+    problems: dict[int, list[Problem]]
+    actions: list[Action] = field(init=False)
+    changes: list[str] = field(init=False)
+    refused: set[int] = field(init=False)
+    skipped: dict[int, int] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.actions = [Action.UNCHANGED] * len(self.sheet.records)
+        self.changes = [NO_CHANGES] * len(self.sheet.records)
+        self.refused = {
+            position for position, found in self.problems.items() if not all(problem.is_note for problem in found)
+        }
+
+    def refuse(self, position: int, column: str, code: Code, **about: str) -> None:
+        self.refused.add(position)
+        self.note(position, column, code, **about)
+
+    def note(self, position: int, column: str, code: Code, **about: str) -> None:
+        problem = Problem(self.sheet.lines[position], column, code, about)
+        self.problems.setdefault(position, []).append(problem)
+
+    def refuse_repeats(self, keys: Sequence[Hashable], column: str) -> None:
+        """Rows that say again what an earlier row said are skipped; rows that contradict each other are refused."""
+        found = repeats(keys, self.sheet.records)
+        for position, other in found.contradicting.items():
+            self.refuse(position, column, Code.DUPLICATE, line=str(self.sheet.lines[other]))
+        for position, first in found.again.items():
+            self.skipped[position] = first
+            self.note(position, "", Code.REPEATED, line=str(self.sheet.lines[first]))
+
+    def open(self) -> Iterable[int]:
+        """The positions that are neither refused nor skipped."""
+        if not self.refused and not self.skipped:
+            return range(len(self.actions))
+        return [p for p in range(len(self.actions)) if p not in self.refused and p not in self.skipped]
+
+    def is_open(self, position: int) -> bool:
+        return position not in self.refused and position not in self.skipped
+
+    def settled(self, subjects: Iterable[str], write: Callable[[int], None], notes: Iterable[Problem] = ()) -> Plan:
+        """The finished plan."""
+        for position in self.skipped:
+            self.actions[position] = Action.SKIPPED
+            self.changes[position] = NO_CHANGES
+        for position in self.refused:
+            self.actions[position] = Action.REFUSED
+            self.changes[position] = NO_CHANGES
+        return Plan(
+            actions=self.actions,
+            subjects=[subject[:300] for subject in subjects],
+            changes=self.changes,
+            problems=self.problems,
+            notes=tuple(notes),
+            write=write,
+        )
+
+
+class Changes:
+    """The changes of one row as they are gathered: only what differs is kept."""
+
+    __slots__ = ("_kept",)
+
+    def __init__(self) -> None:
+        self._kept: list[tuple[str, str, str]] = []
+
+    def __call__(self, field_name: str, old: str, new: str) -> bool:
+        """Keeps a change; False when there is none."""
+        if old == new:
+            return False
+        self._kept.append((field_name, old, new))
+        return True
+
+    def __bool__(self) -> bool:
+        return bool(self._kept)
+
+    def as_json(self) -> str:
+        return json.dumps(self._kept, ensure_ascii=False)
+
+
+def after(value: Any, old: Any, cleared: Any) -> Any:
+    """What is there after a cell: what was there, nothing, or the cell's value."""
+    if value is KEEP:
+        return old
+    return cleared if value is CLEAR else value
+
+
+def keys_of(typed: Typed, column: str) -> list[str | None]:
+    """The compared form of the codes in a column; None where the cell has none or is flawed."""
+    cells = typed.column(column)
+    keys = {cell: same(cell) if isinstance(cell, str) else None for cell in set(cells)}
+    return [keys[cell] for cell in cells]
+
+
+def named(typed: Typed, *columns: str) -> list[str]:
+    """What each row is about in a person's words: the texts of these columns, as far as they could be read."""
+    first, *others = [[cell if isinstance(cell, str) else "" for cell in cells] for cells in map(typed.column, columns)]
+    for other in others:
+        first = [f"{one} · {two}" if one and two else one or two for one, two in zip(first, other, strict=True)]
+    return first

@@ -1,0 +1,136 @@
+"""Keeping an import: the sheet as it was read, what is planned for each row, what was done."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import delete, insert, select, text, update
+
+from portal.model.base import db
+from portal.model.intake import Import, ImportRow
+from portal.rules.intake.kinds import Action, ImportState
+from portal.rules.intake.problems import Code, Problem
+from portal.rules.intake.sheet import Sheet, sheet
+from portal.services.bulk import insert_columns
+from portal.services.intake.planning import NO_CHANGES, Options, Plan, Request
+
+_ONE_AT_A_TIME = 7_104_881
+
+
+def one_at_a_time() -> None:
+    """Waits until no other import is being planned or applied; until the end of the transaction."""
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _ONE_AT_A_TIME})
+
+
+def store(request: Request, plan: Plan, content: bytes, file_name: str, state: ImportState) -> int:
+    """Keeps a sheet and its plan; returns the import's id."""
+    read = request.sheet
+    applied = state is ImportState.APPLIED
+    import_id: int = db.session.execute(
+        insert(Import)
+        .values(
+            kind=request.kind,
+            state=state,
+            file_name=_file_name(file_name),
+            sha256=hashlib.sha256(content).hexdigest(),
+            size=len(content),
+            encoding=read.encoding,
+            delimiter=read.delimiter,
+            header=list(read.header),
+            options={**request.options.kept(), "header_line": read.header_line},
+            uploaded_by_id=request.actor.id,
+            uploaded_at=request.now,
+            applied_by_id=request.actor.id if applied else None,
+            applied_at=request.now if applied else None,
+            **_plan_columns(request, plan),
+        )
+        .returning(Import.id)
+    ).scalar_one()
+    cells = [json.dumps(record, ensure_ascii=False) for record in read.records]
+    _insert_rows(import_id, read, plan, cells)
+    return import_id
+
+
+def store_again(import_id: int, request: Request, plan: Plan) -> None:
+    """Keeps a new plan for a sheet that is kept already."""
+    read = request.sheet
+    db.session.execute(delete(ImportRow).where(ImportRow.import_id == import_id))
+    cells = [json.dumps(record, ensure_ascii=False) for record in read.records]
+    _insert_rows(import_id, read, plan, cells)
+    db.session.execute(update(Import).where(Import.id == import_id).values(**_plan_columns(request, plan)))
+
+
+def store_applied(import_id: int, request: Request) -> None:
+    """Keeps that a stored plan has been applied, by whom and when."""
+    db.session.execute(
+        update(Import)
+        .where(Import.id == import_id)
+        .values(state=ImportState.APPLIED, applied_by_id=request.actor.id, applied_at=request.now, on=request.on)
+    )
+
+
+def stored_sheet(import_id: int, row: Any) -> tuple[Sheet, Options]:
+    """The sheet of an import as it was read, and what was chosen for it; `row` has the columns of the import."""
+    options = dict(row.options)
+    header_line = options.pop("header_line")
+    found = db.session.execute(
+        select(ImportRow.line, ImportRow.cells).where(ImportRow.import_id == import_id).order_by(ImportRow.line)
+    ).all()
+    read = sheet(
+        row.header,
+        [line for line, _ in found],
+        (tuple(json.loads(cells)) for _, cells in found),
+        header_line=header_line,
+        encoding=row.encoding,
+        delimiter=row.delimiter,
+    )
+    return read, Options(**options)
+
+
+def problems_as_json(problems: Iterable[Problem]) -> list[dict[str, Any]]:
+    return [{"column": one.column, "code": one.code.value, "about": dict(one.about)} for one in problems]
+
+
+def problems_from_json(line: int, kept: Iterable[Mapping[str, Any]]) -> tuple[Problem, ...]:
+    return tuple(Problem(line, one["column"], Code(one["code"]), one["about"]) for one in kept)
+
+
+def _plan_columns(request: Request, plan: Plan) -> dict[str, Any]:
+    count = plan.count()
+    return {
+        "on": request.on,
+        "problems": problems_as_json(plan.notes),
+        "fingerprint": plan.fingerprint(),
+        "rows": len(plan.actions),
+        "created": count[Action.CREATE],
+        "updated": count[Action.UPDATE],
+        "unchanged": count[Action.UNCHANGED],
+        "skipped": count[Action.SKIPPED],
+        "refused": count[Action.REFUSED],
+    }
+
+
+def _insert_rows(import_id: int, read: Sheet, plan: Plan, cells: list[str]) -> None:
+    problems = [NO_CHANGES] * len(cells)
+    for position, found in plan.problems.items():
+        problems[position] = json.dumps(problems_as_json(found), ensure_ascii=False)
+    insert_columns(
+        ImportRow,
+        {
+            "import_id": [import_id] * len(cells),
+            "line": read.lines,
+            "action": plan.actions,
+            "subject": plan.subjects,
+            "cells": cells,
+            "changes": plan.changes,
+            "problems": problems,
+        },
+    )
+
+
+def _file_name(name: str) -> str:
+    """The last part of a path, without what no name on a page should hold."""
+    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    return "".join(mark for mark in last if mark.isprintable())[:255] or "sheet"
