@@ -1,9 +1,6 @@
 """What people choose when they must choose a password: the pieces that guessing programs try first."""
 
-COMMON_WORDS = tuple(
-    sorted(
-        set(
-            """
+_WORDS = """
 password passwort passwd passcode passphrase motdepasse contrasena senha wachtwoord parola haslo lozinka losenord
 kennwort geheim secret secreto segredo private pin code login logon signin signup sign access zugang entry open
 sesame opensesame letmein letmeinnow iloveyou loveyou jetaime teamo tequiero ichliebedich love lover amor
@@ -33,11 +30,9 @@ mustang ferrari porsche mercedes corvette camaro harley yamaha honda toyota ford
 london paris berlin moscow newyork america england germany france spain italy india canada mexico
 one two three four five six seven eight nine ten hundred thousand number first second last new old my your our the
 and for not you me this that is it i a am are mine
-""".split()
-        ),
-        key=lambda word: (-len(word), word),
-    )
-)
+"""
+
+COMMON_WORDS = tuple(sorted({word for word in _WORDS.split() if len(word) >= 3}, key=lambda word: (-len(word), word)))
 """Longest first, lower case, letters only but for the look of a product or two."""
 
 KEYBOARD_RUNS = (

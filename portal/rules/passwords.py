@@ -61,8 +61,7 @@ def _is_monotonous(text: str) -> bool:
 def _left(text: str) -> int:
     """How many characters no word covers. A word taken out leaves a gap, so that its sides never join."""
     for word in COMMON_WORDS:
-        if len(word) >= 3:
-            text = text.replace(word, " ")
+        text = text.replace(word, " ")
     return len(_APART.sub("", text))
 
 

@@ -112,22 +112,39 @@ def change_password(
     audit.record(actor, "password.changed", actor.employee_no, at=now, address=visit.address)
 
 
+def note_wrong_password(actor: Actor, visit: Visit, *, now: datetime) -> None:
+    """Counts a wrong current password, as a wrong sign-in is counted."""
+    throttling.count(_own_account(actor), visit, succeeded=False, now=now)
+    audit.record(actor, "password.wrong", actor.employee_no, at=now, address=visit.address)
+
+
 def leave(actor: Actor, sign_in_id: int, *, now: datetime, address: str) -> None:
     """Signs out: the sign-in never comes back."""
-    signing_in.end(sign_in_id, now=now, reason="signed out")
+    signing_in.end(sign_in_id, _id(actor), now=now, reason="signed out")
     audit.record(actor, "sign_in.ended", actor.employee_no, at=now, address=address)
 
 
+def end_own(actor: Actor, sign_in_id: int, *, now: datetime, address: str) -> None:
+    """Ends another of one's own sign-ins."""
+    if not signing_in.end(sign_in_id, _id(actor), now=now, reason="ended by its owner"):
+        raise Refused(Refusal.NOT_FOUND)
+    audit.record(actor, "sign_in.ended", actor.employee_no, at=now, address=address)
+
+
+def end_others(actor: Actor, sign_in_id: int, *, now: datetime, address: str) -> None:
+    """Ends all of one's own sign-ins but this one."""
+    signing_in.end_all(_id(actor), now=now, reason="ended by its owner", but=sign_in_id)
+    audit.record(actor, "sign_ins.ended", actor.employee_no, at=now, address=address)
+
+
 def _keep_password(actor: Actor, hashed: str, *, now: datetime, but: int | None = None) -> None:
-    assert actor.id is not None
     db.session.execute(update(Person).where(Person.id == actor.id).values(password_hash=hashed))
-    signing_in.end_all(actor.id, now=now, reason="password changed", but=but)
-    sign_in_links.end_all(actor.id, now=now)
+    signing_in.end_all(_id(actor), now=now, reason="password changed", but=but)
+    sign_in_links.end_all(_id(actor), now=now)
 
 
 def _begin(actor: Actor, visit: Visit, how: str, now: datetime) -> str:
-    assert actor.id is not None
-    token = signing_in.begin(actor.id, now=now, address=visit.address, browser=visit.browser)
+    token = signing_in.begin(_id(actor), now=now, address=visit.address, browser=visit.browser)
     audit.record(actor, "sign_in.begun", actor.employee_no, at=now, new={"by": how}, address=visit.address)
     return token
 
@@ -143,3 +160,9 @@ def _themselves(person_id: int, employee_no: str, name: str) -> Actor:
 
 def _own_account(actor: Actor) -> str:
     return f"person {actor.id}"
+
+
+def _id(actor: Actor) -> int:
+    if actor.id is None:
+        raise ValueError("the terminal has no account")
+    return actor.id

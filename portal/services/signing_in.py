@@ -97,11 +97,15 @@ def seen(signed_in: SignedIn, *, now: datetime) -> None:
     db.session.execute(update(SignIn).where(SignIn.id == signed_in.sign_in_id).values(seen_at=now))
 
 
-def end(sign_in_id: int, *, now: datetime, reason: str) -> None:
-    """Ends one sign-in; it never comes back."""
-    db.session.execute(
-        update(SignIn).where(SignIn.id == sign_in_id, SignIn.ended_at.is_(None)).values(ended_at=now, end_reason=reason)
+def end(sign_in_id: int, person_id: int, *, now: datetime, reason: str) -> bool:
+    """Ends one sign-in of a person; it never comes back. Says whether there was one."""
+    ended = db.session.execute(
+        update(SignIn)
+        .where(SignIn.id == sign_in_id, SignIn.person_id == person_id, SignIn.ended_at.is_(None))
+        .values(ended_at=now, end_reason=reason)
+        .returning(SignIn.id)
     )
+    return ended.one_or_none() is not None
 
 
 def end_all(person_id: int, *, now: datetime, reason: str, but: int | None = None) -> None:
@@ -124,12 +128,12 @@ class Open:
     browser: str
 
 
-def open_sign_ins(person_id: int, *, now: datetime) -> list[Open]:
-    """The living sign-ins of a person, the last seen first."""
+def open_sign_ins(actor: Actor, *, now: datetime) -> list[Open]:
+    """One's own living sign-ins, the last seen first."""
     rows = db.session.execute(
         select(SignIn.id, SignIn.started_at, SignIn.seen_at, SignIn.address, SignIn.browser)
         .where(
-            SignIn.person_id == person_id,
+            SignIn.person_id == actor.id,
             SignIn.ended_at.is_(None),
             SignIn.seen_at > now - IDLE,
             SignIn.started_at > now - ABSOLUTE,

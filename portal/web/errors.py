@@ -14,6 +14,7 @@ from portal.wording import refusal_sentence
 
 _STATUS = {
     Refusal.NOT_FOUND: 404,
+    Refusal.LINK_INVALID: 410,
     Refusal.TOO_MANY_ATTEMPTS: 429,
     Refusal.KIND_NOT_YOURS: 403,
 }
@@ -92,7 +93,7 @@ def install_error_pages(app: Flask) -> None:
         if app.testing:
             raise error
         reference = secrets.token_hex(4)
-        app.logger.error("error %s at %s %r", reference, request.method, request.path, exc_info=error)
+        app.logger.error("error %s at %s %r", reference, request.method, _place(), exc_info=error)
         trouble = _known(503 if isinstance(error, Unreachable) else 500, largest, reference)
         try:
             return _answer(trouble)
@@ -114,6 +115,11 @@ def _answer(trouble: Trouble) -> Response:
         answer = make_response(render_template("errors/error.html", trouble=trouble, back=_back()))
     answer.status_code = trouble.status
     return answer
+
+
+def _place() -> str:
+    """The path for the log, without the secret of a sign-in link."""
+    return "/welcome/…" if request.path.startswith("/welcome/") else request.path
 
 
 def _wants_json() -> bool:

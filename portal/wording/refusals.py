@@ -23,7 +23,7 @@ _SENTENCES: dict[Refusal, str] = {
     Refusal.DAY_AHEAD: "The day cannot lie ahead.",
     Refusal.WRONG_SIGN_IN: "The email or the password is not right.",
     Refusal.TOO_MANY_ATTEMPTS: "There were too many attempts. You can try again in {minutes} minutes.",
-    Refusal.LINK_INVALID: "This sign-in link has been used, replaced, or is older than 72 hours. Ask an administrator for a new one.",
+    Refusal.LINK_INVALID: "This sign-in link is used up, replaced or older than 72 hours. Ask an administrator for a new one.",
     Refusal.OWN_LINK: "Nobody makes a sign-in link for themselves. You change your password on your own page.",
     Refusal.NOT_EMPLOYED_TODAY: "Only people who are employed today can sign in.",
     Refusal.PASSWORD_TOO_SHORT: "You need a password of at least {least} characters.",
