@@ -221,6 +221,7 @@ def upgrade() -> None:
         sa.Column("actor_id", sa.Integer(), nullable=True),
         sa.Column("action", sa.String(length=60), nullable=False),
         sa.Column("subject", sa.String(length=300), nullable=False),
+        sa.Column("search_text", sa.String(length=400), nullable=False),
         sa.Column("old", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("new", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("address", sa.String(length=45), nullable=False),

@@ -29,6 +29,8 @@ class AuditEvent(Base):
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     action: Mapped[str] = mapped_column(String(60))
     subject: Mapped[str] = mapped_column(String(300), default="")
+    search_text: Mapped[str] = mapped_column(String(400), default="")
+    """Action and subject, folded."""
     old: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
     new: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
     address: Mapped[str] = mapped_column(String(45), default="")

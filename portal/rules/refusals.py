@@ -43,6 +43,8 @@ class Refusal(StrEnum):
     EMPLOYEE_NO_TAKEN = "employee_no_taken"
     LOOP = "loop"
     UNKNOWN_REFERENCE = "unknown_reference"
+    LAST_DAY_BEFORE_HIRE = "last_day_before_hire"
+    NO_EMPLOYMENT = "no_employment"
     HIRED_AFTER_END = "hired_after_end"
     HIRED_IN_EARLIER_SPELL = "hired_in_earlier_spell"
     HIRED_AFTER_ASSIGNMENT = "hired_after_assignment"

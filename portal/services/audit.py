@@ -9,6 +9,7 @@ from sqlalchemy import insert
 from portal.model.audit import AuditEvent
 from portal.model.base import db
 from portal.rules.access import Actor
+from portal.rules.people import folded
 
 
 def record(
@@ -28,6 +29,7 @@ def record(
             actor_id=actor.id if actor else None,
             action=action,
             subject=subject[:300],
+            search_text=_search_text(action, subject),
             old=old,
             new=new,
             address=address[:45],
@@ -41,5 +43,18 @@ def record_each(actor: Actor | None, action: str, subjects: Sequence[str], *, at
         actor_id = actor.id if actor else None
         db.session.execute(
             insert(AuditEvent),
-            [{"at": at, "actor_id": actor_id, "action": action, "subject": subject[:300]} for subject in subjects],
+            [
+                {
+                    "at": at,
+                    "actor_id": actor_id,
+                    "action": action,
+                    "subject": subject[:300],
+                    "search_text": _search_text(action, subject),
+                }
+                for subject in subjects
+            ],
         )
+
+
+def _search_text(action: str, subject: str) -> str:
+    return folded(f"{action} {subject}")[:400]
