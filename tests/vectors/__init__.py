@@ -1,0 +1,12 @@
+"""Reference values of the domain, checked by independent implementations."""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+
+@cache
+def domain() -> Any:
+    """The example company with its expected levels, coverage, depth and dates."""
+    return json.loads((Path(__file__).parent / "domain_vectors.json").read_text(encoding="utf-8"))
