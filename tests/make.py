@@ -173,6 +173,28 @@ class Make:
             )
         return course.id
 
+    def courses(self, number: int) -> list[int]:
+        """Many courses at once, each titled "Course" and its code."""
+        codes = [f"M-{next(self._next)}" for _ in range(number)]
+        with transaction():
+            return list(
+                db.session.scalars(
+                    insert(Course).returning(Course.id, sort_by_parameter_order=True),
+                    [
+                        {
+                            "code": code,
+                            "code_key": same(code),
+                            "title": f"Course {code}",
+                            "title_key": folded(f"Course {code}"),
+                            "search_text": folded(f"{code} Course {code}"),
+                            "provider": "Internal academy",
+                            "minutes": 120,
+                        }
+                        for code in codes
+                    ],
+                )
+            )
+
     def enrollment(
         self,
         person: int,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, or_, select, union_all
+from sqlalchemy import Select, and_, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from portal.model.base import db
@@ -119,7 +119,9 @@ def admit(
     )
 
 
-def prerequisites(person_id: int, course_ids: Collection[int], *, on: date) -> dict[int, tuple[Prerequisite, ...]]:
+def prerequisites(
+    person_id: int, course_ids: Collection[int] | Select[Any], *, on: date
+) -> dict[int, tuple[Prerequisite, ...]]:
     """What each of these courses needs first, by course id, and how far a person is with it, in one statement.
 
     A completed equivalent counts; a completion after `on` does not.
