@@ -40,7 +40,7 @@ lock: .venv/.dev ## Pin the packages anew; the files name no host
 
 pictures: .venv/.dev ## Take the pictures of the README anew
 	@.ci/chromium
-	@$(BIN)/python docs/take_pictures.py
+	@$(BIN)/python -m tests.browser.pictures
 
 .venv/.installed: requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "You need Python 3.11 or newer."; exit 1; }

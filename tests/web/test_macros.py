@@ -59,9 +59,9 @@ def test_one_page_needs_no_pages(app: Flask) -> None:
 
 
 def test_the_next_page_keeps_the_filters(app: Flask) -> None:
-    html = pages(app, "/static/a/b?q=risk&format=lab&format=event&page=2", 2, 25, 180)
-    assert 'href="/static/a/b?q=risk&amp;format=lab&amp;format=event&amp;page=3"' in html
-    assert 'href="/static/a/b?q=risk&amp;format=lab&amp;format=event"' in html
+    html = pages(app, "/static/a/b?q=risk&level=2&level=3&page=2", 2, 25, 180)
+    assert 'href="/static/a/b?q=risk&amp;level=2&amp;level=3&amp;page=3"' in html
+    assert 'href="/static/a/b?q=risk&amp;level=2&amp;level=3"' in html
 
 
 def pages(app: Flask, address: str, *args: int) -> str:
