@@ -1,6 +1,50 @@
-"""(being written)"""
+"""My team: who is enrolled, goes on, has finished or left off; for whoever has a line of sight."""
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+from wtforms import SearchField
 
 from portal.rules.access import Door
-from portal.web.gate import audience
+from portal.rules.progress import Progress
+from portal.services import team
+from portal.web.clock import today
+from portal.web.forms import FilterForm
+from portal.web.gate import audience, current_actor
+from portal.web.listing import one_of, page_number
+from portal.web.team_files import asked_as_file
+from portal.wording.progress import HOW_COUNTED, PROGRESS
 
 blueprint = audience("manager", Door.TEAM, import_name=__name__)
+
+
+class TeamForm(FilterForm):
+    """What a manager wants to see of a team."""
+
+    by = one_of(team.By, "List", default=team.By.PERSON)
+    scope = one_of(team.Scope, "People", default=team.Scope.BELOW)
+    progress = one_of(Progress, "How far", PROGRESS.__getitem__, empty="However far", but=(Progress.LEFT_COMPANY,))
+    course = SearchField("Course")
+    q = SearchField("Name, number or email")
+    page = page_number()
+
+
+@blueprint.get("/team")
+def home() -> ResponseReturnValue:
+    """Everybody in one's line of sight."""
+    return _show(None)
+
+
+@blueprint.get("/team/<unit>")
+def unit(unit: str) -> ResponseReturnValue:
+    """A unit that one leads, or that lies below one."""
+    return _show(unit)
+
+
+def _show(code: str | None) -> ResponseReturnValue:
+    actor, form = current_actor(), TeamForm()
+    if answer := asked_as_file(lambda: team.team(actor, code, on=today(), **{**form.data, "page": None})):
+        return answer
+    found = team.team(actor, code, on=today(), **form.data)
+    return render_template(
+        "manager/team.html", team=found, form=form, words=PROGRESS, how=HOW_COUNTED, page_size=team.PAGE_SIZE
+    )

@@ -1,6 +1,7 @@
 """The entries of the navigation: the doors that open for somebody, and where they are now."""
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from flask import Flask, current_app, request, url_for
 
@@ -51,18 +52,30 @@ def address(endpoint: str) -> str:
 
 def page_url(number: int) -> str:
     """This very page with its filters, at another page of its list."""
-    asked = {name: values for name, values in request.args.lists() if name != "page"}
-    if number > 1:
-        asked["page"] = [str(number)]
-    return url_for(str(request.endpoint), **(request.view_args or {}), **asked)  # type: ignore[arg-type]
+    return page_with(page=number if number > 1 else None)
 
 
 def page_as(kind: str) -> str:
     """The same figures as `csv` or `json`, under the same filters."""
-    asked = {name: values for name, values in request.args.lists() if name not in ("page", "format")}
-    return url_for(str(request.endpoint), **(request.view_args or {}), **asked, format=kind)  # type: ignore[arg-type]
+    return page_with(page=None, format=kind)
+
+
+def page_with(**changes: object) -> str:
+    """This very page with some of its filters changed; None takes one away, and any change begins at the first page.
+
+    What stands in the address is written back as text, so that no name in it means anything here.
+    """
+    asked: dict[str, object] = {
+        name: values for name, values in request.args.lists() if name not in ("page", "format") and any(values)
+    }
+    asked.update(changes)
+    query = urlencode({name: value for name, value in asked.items() if value is not None}, doseq=True)
+    path = url_for(str(request.endpoint), **(request.view_args or {}))
+    return f"{path}?{query}" if query else path
 
 
 def install_navigation(app: Flask) -> None:
-    """Gives every template `entries`, `page_url` and `page_as`."""
-    app.jinja_env.globals.update(entries=entries, page_url=page_url, page_as=page_as, address=address)
+    """Gives every template `entries`, `address`, `page_url`, `page_as` and `page_with`."""
+    app.jinja_env.globals.update(
+        entries=entries, page_url=page_url, page_as=page_as, page_with=page_with, address=address
+    )
