@@ -4,6 +4,8 @@ from datetime import date
 from enum import StrEnum
 from urllib.parse import urlsplit
 
+from portal.rules.people import folded
+
 LEVELS = {0: "None", 1: "Aware", 2: "Assisted", 3: "Practitioner", 4: "Advanced", 5: "Lead"}
 
 
@@ -76,3 +78,8 @@ def is_web_address(url: str) -> bool:
     except ValueError:
         return False
     return parts.scheme in ("http", "https") and bool(parts.netloc) and url.isprintable()
+
+
+def course_search_text(*, code: str, title: str, summary: str, provider: str, tags: str) -> str:
+    """What a search for courses looks through, folded. The competencies that a course proves are searched beside it."""
+    return folded(" ".join((code, title, provider, tags.replace(";", " "), summary)))
