@@ -1,0 +1,88 @@
+"""Reading the audit log."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import or_, select
+
+from portal.model.audit import AuditEvent
+from portal.model.base import db
+from portal.model.people import Person
+from portal.services.searching import has_words
+
+PAGE = 50
+MOST = 10_000
+"""Rows that one file holds; a longer log is read by days."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One line of the log. `actor` is empty for somebody unknown and for the terminal."""
+
+    id: int
+    at: datetime
+    actor: str
+    actor_no: str
+    action: str
+    subject: str
+    old: Any
+    new: Any
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some deeds, the latest first. `older` is the id to go on before; None at the end."""
+
+    rows: list[Deed]
+    older: int | None
+
+
+def read(
+    *,
+    text: str = "",
+    since: datetime | None = None,
+    until: datetime | None = None,
+    before: int | None = None,
+    limit: int = PAGE,
+) -> Page:
+    """Deeds in `[since, until)` that hold every word in their action and subject, or in the name of who did them."""
+    query = (
+        select(
+            AuditEvent.id,
+            AuditEvent.at,
+            Person.name.label("actor"),
+            Person.employee_no.label("actor_no"),
+            AuditEvent.action,
+            AuditEvent.subject,
+            AuditEvent.old,
+            AuditEvent.new,
+            AuditEvent.address,
+        )
+        .outerjoin(Person, Person.id == AuditEvent.actor_id)
+        .where(or_(has_words(AuditEvent.search_text, text), has_words(Person.search_text, text)))
+        .order_by(AuditEvent.id.desc())
+        .limit(limit + 1)
+    )
+    if since is not None:
+        query = query.where(AuditEvent.at >= since)
+    if until is not None:
+        query = query.where(AuditEvent.at < until)
+    if before is not None:
+        query = query.where(AuditEvent.id < before)
+    found = [
+        Deed(
+            id=row.id,
+            at=row.at,
+            actor=row.actor or "",
+            actor_no=row.actor_no or "",
+            action=row.action,
+            subject=row.subject,
+            old=row.old,
+            new=row.new,
+            address=row.address,
+        )
+        for row in db.session.execute(query)
+    ]
+    return Page(found[:limit], found[limit - 1].id if len(found) > limit else None)
