@@ -2,15 +2,31 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from flask import Flask, request
 
 from portal.config import Settings
-from portal.rules.courses import LEVELS
+from portal.rules.courses import LEVELS, Format
+from portal.web.marks import level_line
+from portal.wording import words
 
 LOOKS = ("light", "dark")
 LOOK_COOKIE = "look"
+
+
+class HasFacts(Protocol):
+    """A course as a row of a list."""
+
+    @property
+    def format(self) -> Format: ...
+    @property
+    def provider(self) -> str: ...
+    @property
+    def minutes(self) -> int | None: ...
+    @property
+    def cost(self) -> int: ...
 
 
 def install_showing(app: Flask) -> None:
@@ -22,8 +38,14 @@ def install_showing(app: Flask) -> None:
         number=number,
         hours=hours,
         money=lambda minor: money(minor, settings.currency),
+        facts=lambda course: facts(course, settings.currency),
+        format_name=words.FORMATS.__getitem__,
+        evidence_name=words.EVIDENCE.__getitem__,
+        proved_by=words.PROVED_BY.__getitem__,
+        self_enroll_name=words.SELF_ENROLL.__getitem__,
+        language_name=words.language,
     )
-    app.jinja_env.globals.update(LEVELS=LEVELS, currency=settings.currency)
+    app.jinja_env.globals.update(LEVELS=LEVELS, currency=settings.currency, level_line=level_line)
     app.context_processor(lambda: {"look": chosen_look()})
 
 
@@ -60,3 +82,10 @@ def hours(minutes: int | None) -> str:
 def money(minor: int, currency: str) -> str:
     """2,600 USD from 260000 minor units; free when nothing is to pay."""
     return "free" if minor == 0 else f"{number(float(Decimal(minor) / 100))} {currency}"
+
+
+def facts(course: HasFacts, currency: str) -> str:
+    """Lab · Internal academy · 12 h · 110 USD; what is unknown is left out."""
+    work = f"{hours(course.minutes)} h" if course.minutes is not None else ""
+    parts = (words.FORMATS[course.format], course.provider, work, money(course.cost, currency))
+    return " · ".join(part for part in parts if part)
