@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import NullPool, create_engine, event, make_url, text
+from werkzeug.test import TestResponse
 
 from portal.app import create_app
 from portal.config import Settings
@@ -113,12 +115,21 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         run(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+class Browser(FlaskClient):
+    """Every request in an application context of its own, as on a server: nobody is remembered from the one before."""
+
+    def open(self, *args: Any, **others: Any) -> TestResponse:
+        with self.application.app_context():
+            return super().open(*args, **others)
+
+
 @pytest.fixture
 def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
     """A portal over an empty database, its context open."""
     portal = create_app(settings_for(database_url, tmp_path), cost=CHEAP)
     portal.config["TESTING"] = True
     portal.config["WTF_CSRF_ENABLED"] = False
+    portal.test_client_class = Browser
     with portal.app_context():
         yield portal
         db.session.remove()
