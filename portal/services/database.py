@@ -91,6 +91,15 @@ def reading() -> Iterator[None]:
         db.session.rollback()
 
 
+@contextmanager
+def one_moment() -> Iterator[Connection]:
+    """A connection of its own that only reads, and sees one moment of the database however long it reads."""
+    engine = open_engine()
+    snapshot: dict[str, Any] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+    with engine.connect() as connection:
+        yield connection.execution_options(**snapshot if engine.dialect.name == "postgresql" else {})
+
+
 def open_engine() -> Engine:
     """The engine of the portal that is open."""
     engine: Engine = db.engine

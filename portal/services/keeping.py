@@ -4,7 +4,6 @@ These deeds concern the database itself, so they open their own transactions.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -35,6 +34,7 @@ from portal.rules.access import TERMINAL, Actor
 from portal.rules.refusals import Refusal, Refused
 from portal.services import audit
 from portal.services.backup_file import Manifest, reading, writing
+from portal.services.database import one_moment
 from portal.services.filling import fill
 from portal.services.migrating import alone, bring, head, is_known, revision_of
 
@@ -58,11 +58,11 @@ def backup(path: Path, *, now: datetime) -> Manifest:
     The file is read back before this returns. Raises `Refused` when there is such a file already or the database is
     not at this version.
     """
-    with writing(path) as writer, _one_moment() as connection:
+    with writing(path) as writer, one_moment() as connection:
         revision = revision_of(connection)
         if revision != head():
             raise Refused(Refusal.DATABASE_BEHIND)
-        for table in Base.metadata.sorted_tables:
+        for table in _tables():
             writer.add(table.name, _columns(table), _rows(connection, table))
         made = writer.finish(revision=revision, made_at=now.astimezone(UTC).isoformat())
     with reading(path) as reader:
@@ -106,15 +106,9 @@ def restore(path: Path, *, now: datetime) -> Manifest:
     return manifest
 
 
-@contextmanager
-def _one_moment() -> Iterator[Connection]:
-    """A connection that sees one moment of the database and streams what it reads."""
-    engine = db.engine
-    with engine.connect() as connection:
-        options: dict[str, Any] = {"stream_results": True, "yield_per": _AT_A_TIME}
-        if engine.dialect.name == "postgresql":
-            options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-        yield connection.execution_options(**options)
+def _tables() -> list[Table]:
+    """Every table, those that others refer to first."""
+    return Base.metadata.sorted_tables
 
 
 def _columns(table: Table) -> tuple[tuple[str, str], ...]:
@@ -132,7 +126,8 @@ def _rows(connection: Connection, table: Table) -> Iterator[list[Any]]:
         for column, kind in zip(table.columns, kinds, strict=True)
     ]
     days = [place for place, kind in enumerate(kinds) if kind in ("day", "instant")]
-    for found in connection.execute(select(*columns).order_by(*table.primary_key.columns)):
+    everything = select(*columns).order_by(*table.primary_key.columns)
+    for found in connection.execute(everything, execution_options={"yield_per": _AT_A_TIME}):
         row = list(found)
         for place in days:
             moment: date | None = row[place]

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import NullPool, create_engine, func, select, text
+from sqlalchemy import NullPool, create_engine, func, inspect, select, text
 
 from portal.app import create_app
 from portal.model.audit import AuditEvent
@@ -24,7 +24,7 @@ from portal.rules.refusals import Refusal, Refused
 from portal.services import filling, keeping
 from portal.services.backup_file import BackupWriter
 from portal.services.database import transaction
-from portal.services.migrating import migrate, revision_of
+from portal.services.migrating import alone, bring, head, migrate, revision_of
 from tests.conftest import DATABASES, settings_for
 from tests.everything import MOMENT, fill_every_table
 from tests.make import Make
@@ -95,7 +95,7 @@ def test_a_backup_holds_every_row_and_only_its_owner_may_read_it(app: Flask, mak
     assert [file.name for file in tmp_path.glob(".one.zip*")] == []
     with zipfile.ZipFile(path) as archive:
         said = json.loads(archive.read("manifest.json"))
-        assert (said["revision"], said["made_at"]) == ("0001", "2026-04-01T08:00:00+00:00")
+        assert (said["revision"], said["made_at"]) == (head(), "2026-04-01T08:00:00+00:00")
         person = [json.loads(line) for line in archive.read("tables/person.jsonl").decode().splitlines()]
     names = [name for name, _ in next(table for table in made.tables if table.name == "person").columns]
     assert [dict(zip(names, row, strict=True))["name"] for row in person][:2] == ["Αικατερίνη Ψαλτάκη", "佐藤 さくら"]
@@ -330,7 +330,30 @@ def test_a_database_without_any_table_is_restored_into(app: Flask, make: Make, t
         keeping.restore(tmp_path / "one.zip", now=NOW)
         assert db.session.scalar(select(func.count(Person.id))) == 1
         with db.engine.connect() as connection:
-            assert revision_of(connection) == "0001"
+            assert revision_of(connection) == head()
+
+
+@pytest.mark.parametrize("kind", DATABASES)
+def test_a_backup_of_an_earlier_version_is_restored_and_migrated(
+    app: Flask, make: Make, tmp_path: Path, another: Opener, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make.person("1", unit=make.unit("A"))
+    db.session.remove()
+    first = Base.metadata.sorted_tables
+    with alone(db.engine) as connection:
+        bring(connection, "0001")
+        there = inspect(connection).get_table_names()
+    monkeypatch.setattr(keeping, "head", lambda: "0001")
+    with monkeypatch.context() as earlier:
+        earlier.setattr(keeping, "_tables", lambda: [table for table in first if table.name in there])
+        made = keeping.backup(tmp_path / "one.zip", now=NOW)
+    assert (made.revision, len(made.tables)) == ("0001", len(there) - 1)
+    with another(kind):
+        keeping.restore(tmp_path / "one.zip", now=NOW)
+        assert db.session.scalar(select(func.count(Person.id))) == 1
+        with db.engine.connect() as connection:
+            assert revision_of(connection) == head()
+            assert len(inspect(connection).get_table_names()) > len(there)
 
 
 def test_a_database_that_is_behind_is_not_backed_up(app: Flask, tmp_path: Path) -> None:
