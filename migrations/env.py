@@ -3,9 +3,9 @@
 from alembic import context
 from sqlalchemy import Connection
 
-from portal.model import audit, base, catalog, doors, intake, learning, org, people
+from portal.model import audit, base, catalog, doors, evidence, intake, learning, org, people, roles
 
-assert all((audit, catalog, doors, intake, learning, org, people)), "every table is known"
+assert all((audit, catalog, doors, evidence, intake, learning, org, people, roles)), "every table is known"
 
 
 def run(connection: Connection) -> None:
