@@ -159,7 +159,7 @@ def course_page(actor: Actor, code: str, *, on: date) -> CoursePage:
         superseded_by=(course.successor_code, course.successor_title) if shown_successor else None,
         proves=_proves(course.id, course.evidence_kind),
         first=first,
-        opens=course_rows(actor, _opened_by(course.id, on), on=on),
+        opens=course_rows(None, _opened_by(course.id, on), on=on),
         mine=_shown(mine[0]) if mine else None,
         acts=acts,
         refusal=None if acts else admission.refusal,

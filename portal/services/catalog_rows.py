@@ -75,8 +75,11 @@ def proved() -> ColumnElement[int]:
     )
 
 
-def course_rows(actor: Actor, ids: Select[Any], *, on: date) -> tuple[CourseRow, ...]:
-    """The courses whose ids a query gives, in its order, in four statements."""
+def course_rows(actor: Actor | None, ids: Select[Any], *, on: date) -> tuple[CourseRow, ...]:
+    """The courses whose ids a query gives, in its order, in four statements.
+
+    Without an actor in two: nobody's state is read.
+    """
     courses = (
         db.session.execute(
             ids.with_only_columns(
@@ -102,8 +105,9 @@ def course_rows(actor: Actor, ids: Select[Any], *, on: date) -> tuple[CourseRow,
         return ()
     keys = [row["id"] for row in courses] if len(courses) <= MOST_KEYS else ids.order_by(None)
     grants = _grants(keys, {row["id"]: row["evidence_kind"] for row in courses})
-    mine = _mine(actor, keys)
-    needed = prerequisites(actor.id, keys, on=on) if actor.id is not None else {}
+    person_id = actor.id if actor else None
+    mine = _mine(person_id, keys) if person_id else {}
+    needed = prerequisites(person_id, keys, on=on) if person_id else {}
     return tuple(
         CourseRow(
             **row,
@@ -132,7 +136,7 @@ def _grants(keys: Any, kinds: dict[int, EvidenceKind]) -> dict[int, list[Grant]]
 _NOTHING: tuple[Standing | None, date | None] = (None, None)
 
 
-def _mine(actor: Actor, keys: Any) -> dict[int, tuple[Standing, date | None]]:
+def _mine(person_id: int, keys: Any) -> dict[int, tuple[Standing, date | None]]:
     """Live enrollments before completed ones, the newest completion before older ones."""
     rows = db.session.execute(
         select(
@@ -144,7 +148,7 @@ def _mine(actor: Actor, keys: Any) -> dict[int, tuple[Standing, date | None]]:
             Enrollment.ended_on,
         )
         .where(
-            Enrollment.person_id == actor.id,
+            Enrollment.person_id == person_id,
             Enrollment.course_id.in_(keys),
             Enrollment.state.in_((*LIVE, EnrollmentState.COMPLETED)),
         )
