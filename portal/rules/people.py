@@ -15,6 +15,16 @@ class LeaveKind(StrEnum):
     OTHER = "other"
 
 
+class PersonStatus(StrEnum):
+    """Where somebody stands with the portal today."""
+
+    ACTIVE = "active"
+    NO_PASSWORD = "no_password"  # noqa: S105
+    COMING = "coming"
+    LEFT = "left"
+    DEACTIVATED = "deactivated"
+
+
 def is_code(text: str) -> bool:
     return CODE.fullmatch(text) is not None
 
@@ -36,6 +46,15 @@ def folded(text: str) -> str:
     return " ".join(bare.translate(_FOLDED).split())
 
 
+def person_search_text(name: str, employee_no: str, email: str) -> str:
+    """What a search for a person looks through."""
+    return folded(f"{name} {employee_no} {email}")[:1000]
+
+
 def in_force(start: date, end: date | None, *, on: date) -> bool:
     """Whether a day lies in the half-open interval `[start, end)`; no end means still going on."""
     return start <= on and (end is None or on < end)
+
+
+ALWAYS = date.min
+"""The start of something that holds since always."""

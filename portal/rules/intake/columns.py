@@ -32,10 +32,10 @@ class Column:
     name: str
     readings: Readings
     required: bool = False
+    clearable: bool = True
+    """Whether `-` may take away what is there; never in a required column."""
     begins: bool = False
     """Any header that begins with the name is this column (`level_1_aware` is `level_1`)."""
-    optional_header: bool = False
-    """The column may be missing although its cells are required where it stands."""
 
 
 def each(read: Read) -> Readings:
@@ -109,7 +109,7 @@ def matched(columns: Collection[Column], sheet: Sheet) -> tuple[Layout, tuple[Pr
         else:
             positions[column.name] = position
     for column in columns:
-        if column.required and not column.optional_header and column.name not in positions:
+        if column.required and column.name not in positions:
             problem(column.name, Code.COLUMN_MISSING)
     return Layout(positions), tuple(problems)
 
@@ -167,7 +167,7 @@ def _meanings(column: Column, cells: Collection[str]) -> dict[str, object]:
         if not text:
             meaning[cell] = Flawed(Code.REQUIRED) if column.required else KEEP
         elif text == "-":
-            meaning[cell] = Flawed(Code.NOT_CLEARABLE) if column.required else CLEAR
+            meaning[cell] = CLEAR if column.clearable and not column.required else Flawed(Code.NOT_CLEARABLE)
         elif len(text) > MAX_CELL:
             meaning[cell] = Flawed(Code.TOO_LONG, limit=str(MAX_CELL), length=str(len(text)))
         else:

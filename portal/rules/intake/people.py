@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from portal.rules.access import AccessRole
 from portal.rules.intake.columns import Column, Setting, days, each
-from portal.rules.intake.problems import Code
 from portal.rules.intake.values import Blank, choice, code, email, items, words
 from portal.rules.people import LeaveKind
 
@@ -43,7 +42,7 @@ def columns(setting: Setting) -> tuple[Column, ...]:
         Column("employee_no", each(code), required=True),
         Column("name", each(words(200)), required=True),
         Column("email", each(email), required=True),
-        Column("unit", each(code)),
+        Column("unit", each(code), clearable=False),
         Column("manager_no", each(code)),
         Column("roles", each(_roles)),
         Column("hired_on", days(setting), required=True),
@@ -67,13 +66,6 @@ def end_after(last_day: date) -> date:
 def last_day_before(end: date) -> date:
     """The last day worked, from the first day not employed."""
     return end - timedelta(days=1)
-
-
-def flaw(row: PersonRow) -> tuple[str, Code] | None:
-    """What cannot be true about a row by itself: the column and why; None when nothing."""
-    if isinstance(row.last_day, date) and row.last_day < row.hired_on:
-        return "last_day", Code.ENDS_BEFORE_START
-    return None
 
 
 EXAMPLE = {

@@ -51,6 +51,8 @@ class Code(StrEnum):
     STILL_EMPLOYED = "still_employed"
     HIRED_IN_EARLIER_SPELL = "hired_in_earlier_spell"
     ENDS_IN_LATER_SPELL = "ends_in_later_spell"
+    MOVES_AFTER_END = "moves_after_end"
+    OUTSIDE_EMPLOYMENT = "outside_employment"
     OWN_ROLES = "own_roles"
     OVERLAP = "overlap"
     REST_OF_HISTORY_REFUSED = "rest_of_history_refused"

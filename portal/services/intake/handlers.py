@@ -3,11 +3,12 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from portal.rules.intake import people as people_rules
 from portal.rules.intake import units as unit_rules
 from portal.rules.intake.columns import Column, Setting, Typed, matched, typed
 from portal.rules.intake.kinds import Kind
 from portal.rules.refusals import Refusal, Refused
-from portal.services.intake import units
+from portal.services.intake import people, units
 from portal.services.intake.planning import Plan, Request
 
 
@@ -20,6 +21,7 @@ class Handler:
 
 HANDLERS: Mapping[Kind, Handler] = {
     Kind.UNITS: Handler(unit_rules.columns, unit_rules.EXAMPLE, units.plan),
+    Kind.PEOPLE: Handler(people_rules.columns, people_rules.EXAMPLE, people.plan),
 }
 
 

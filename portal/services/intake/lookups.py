@@ -12,9 +12,11 @@ from portal.rules.people import same
 from portal.services.bulk import chunks
 
 
-def found(statement: Select[Any], column: InstrumentedAttribute[Any], keys: Iterable[Any]) -> list[Row[Any]]:
+def found(
+    statement: Select[*tuple[Any, ...]], column: InstrumentedAttribute[Any], keys: Iterable[Any]
+) -> list[Row[*tuple[Any, ...]]]:
     """The rows of a statement whose column is among the keys; perhaps others too when there are very many keys."""
-    rows: list[Row[Any]] = []
+    rows: list[Row[*tuple[Any, ...]]] = []
     for some in chunks(keys):
         rows.extend(db.session.execute(statement if some is None else statement.where(column.in_(some))).all())
     return rows

@@ -10,51 +10,65 @@ Wanted = Mapping[int, Sequence[tuple[str, str, str]]]
 """Position → what the row refers to: column, key, and the reference as written."""
 
 
-def settle(
-    draft: Draft,
-    wanted: Wanted,
-    *,
-    known: Collection[str],
-    in_sheet: Mapping[str, int],
-    loop_column: str = "",
-    edges: Callable[[], Mapping[str, Collection[str]]] | None = None,
-    written: Callable[[str], str] = str,
-) -> None:
-    """Refuses every row that refers to nothing, to a refused row, or closes a loop, until no more are refused.
+def settle(draft: Draft, *checks: Callable[[], None]) -> None:
+    """Runs the checks, each of which may refuse rows that are still open, until none of them refuses any more.
 
-    `known` are the keys in the database, `in_sheet` the positions of the rows by key. `edges` gives the graph as it
-    would be with the rows that are still open, `written` a key as a person writes it.
+    A refused row is not there for the rows that refer to it, nor does it change what is in the database.
     """
     before = -1
     while before != len(draft.refused):
         before = len(draft.refused)
-        for position, references in wanted.items():
-            if draft.is_open(position):
-                _check(draft, position, references, known, in_sheet)
-        if edges is not None and before == len(draft.refused):
-            for loop in loops(edges()):
-                path = " → ".join(map(written, (*loop, loop[0])))
-                for key in loop:
-                    position = in_sheet.get(key, -1)
-                    if position >= 0 and draft.is_open(position):
-                        draft.refuse(position, loop_column, Code.LOOP, loop=_short(path))
+        for check in checks:
+            check()
 
 
-def _check(
+def references(
+    draft: Draft, wanted: Wanted, *, known: Collection[str], in_sheet: Mapping[str, int]
+) -> Callable[[], None]:
+    """Refuses the rows that refer to nothing or to a refused row.
+
+    `known` are the keys in the database, `in_sheet` the positions of the rows by key.
+    """
+
+    def check() -> None:
+        for position, targets in wanted.items():
+            if not draft.is_open(position):
+                continue
+            for column, key, text in targets:
+                if key in known:
+                    continue
+                other = in_sheet.get(key)
+                if other is None:
+                    draft.refuse(position, column, Code.UNKNOWN_REFERENCE, value=text)
+                elif other in draft.refused:
+                    line = str(draft.sheet.lines[other])
+                    draft.refuse(position, column, Code.REFERS_TO_REFUSED, value=text, line=line)
+
+    return check
+
+
+def no_loops(
     draft: Draft,
-    position: int,
-    references: Sequence[tuple[str, str, str]],
-    known: Collection[str],
+    column: str,
+    edges: Callable[[], Mapping[str, Collection[str]]],
+    *,
     in_sheet: Mapping[str, int],
-) -> None:
-    for column, key, text in references:
-        if key in known:
-            continue
-        other = in_sheet.get(key)
-        if other is None:
-            draft.refuse(position, column, Code.UNKNOWN_REFERENCE, value=text)
-        elif other in draft.refused:
-            draft.refuse(position, column, Code.REFERS_TO_REFUSED, value=text, line=str(draft.sheet.lines[other]))
+    written: Callable[[str], str],
+) -> Callable[[], None]:
+    """Refuses the rows that lie on a loop, and prints it.
+
+    `edges` gives the graph as it would be with the rows that are still open, `written` a key as a person writes it.
+    """
+
+    def check() -> None:
+        for loop in loops(edges()):
+            path = " → ".join(map(written, (*loop, loop[0])))
+            for key in loop:
+                position = in_sheet.get(key, -1)
+                if position >= 0 and draft.is_open(position):
+                    draft.refuse(position, column, Code.LOOP, loop=_short(path))
+
+    return check
 
 
 def _short(path: str) -> str:

@@ -1,7 +1,8 @@
 """Planning and applying a sheet of units."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from sqlalchemy import select, update
 
@@ -15,7 +16,7 @@ from portal.rules.people import folded, same
 from portal.services.bulk import insert_columns, reserve_ids
 from portal.services.intake.lookups import known_numbers
 from portal.services.intake.planning import Changes, Draft, Plan, Request, after, keys_of, named
-from portal.services.intake.references import settle
+from portal.services.intake.references import no_loops, references, settle
 from portal.services.org import rewrite_closure
 
 
@@ -29,13 +30,20 @@ class Known:
     lead_no: str
 
 
+class NewUnit(NamedTuple):
+    code: str
+    name: str
+    parent: str
+    """The key of the unit above; empty for a root."""
+    lead_no: str
+
+
 @dataclass(slots=True)
 class Deeds:
     """What is written: units with their parents by key, new ones after the new ones that they lie below."""
 
     known: dict[str, Known]
-    new: dict[str, tuple[str, str, str, str]] = field(default_factory=dict)
-    """Key → code, name, key of the parent, lead's number."""
+    new: dict[str, NewUnit] = field(default_factory=dict)
     changed: dict[int, tuple[str, str, str]] = field(default_factory=dict)
     """Id → name, key of the parent, lead's number."""
 
@@ -48,13 +56,13 @@ class Deeds:
             Unit,
             {
                 "id": [ids[key] for key in ordered],
-                "code": [code for code, *_ in made],
+                "code": [unit.code for unit in made],
                 "code_key": ordered,
-                "name": [name for _, name, _, _ in made],
-                "sort_key": [folded(name)[:400] for _, name, _, _ in made],
-                "parent_id": [ids[parent] if parent else None for _, _, parent, _ in made],
-                "lead_no": [lead for *_, lead in made],
-                "lead_no_key": [same(lead) for *_, lead in made],
+                "name": [unit.name for unit in made],
+                "sort_key": [folded(unit.name)[:400] for unit in made],
+                "parent_id": [ids[unit.parent] if unit.parent else None for unit in made],
+                "lead_no": [unit.lead_no for unit in made],
+                "lead_no_key": [same(unit.lead_no) for unit in made],
             },
         )
         if self.changed:
@@ -102,7 +110,11 @@ def plan(request: Request, typed: Typed) -> Plan:
         for position, row in enumerate(rows)
         if isinstance(row.parent, str)
     }
-    settle(draft, wanted, known=known, in_sheet=in_sheet, loop_column="parent", edges=edges, written=written)
+    settle(
+        draft,
+        references(draft, wanted, known=known, in_sheet=in_sheet),
+        no_loops(draft, "parent", edges, in_sheet=in_sheet, written=written),
+    )
     leads = known_numbers(row.lead_no for row in rows if isinstance(row.lead_no, str))
     deeds = Deeds(known)
     for position in draft.open():
@@ -114,7 +126,7 @@ def plan(request: Request, typed: Typed) -> Plan:
         old = known.get(key)
         if old is None:
             draft.actions[position] = Action.CREATE
-            deeds.new[key] = (row.code, row.name, parent, after(row.lead_no, "", ""))
+            deeds.new[key] = NewUnit(row.code, row.name, parent, after(row.lead_no, "", ""))
             continue
         lead = after(row.lead_no, old.lead_no, "")
         lead = old.lead_no if same(lead) == same(old.lead_no) else lead
@@ -145,13 +157,13 @@ def _parent(known: dict[str, Known], key: str | None) -> str:
     return unit.parent if unit else ""
 
 
-def _parents_first(new: dict[str, tuple[str, str, str, str]]) -> Sequence[str]:
+def _parents_first(new: Mapping[str, NewUnit]) -> Sequence[str]:
     """The keys of new units in an order in which each stands after the one above it."""
     ordered: dict[str, None] = {}
     for key in new:
         path, above = [], key
         while above in new and above not in ordered:
             path.append(above)
-            above = new[above][2]
+            above = new[above].parent
         ordered.update(dict.fromkeys(reversed(path)))
     return list(ordered)

@@ -1,0 +1,271 @@
+"""Planning a sheet of people: who arrives, who leaves, who comes back, who belongs where."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from portal.model.base import db
+from portal.model.people import Employment, Person
+from portal.rules.intake.columns import Typed
+from portal.rules.intake.kinds import Action
+from portal.rules.intake.people import PersonRow, last_day_before, written_roles
+from portal.rules.intake.problems import Code
+from portal.rules.intake.spells import Employed, Spell, employed_after
+from portal.rules.intake.values import CLEAR, KEEP, Blank
+from portal.rules.people import same
+from portal.services.intake.homes import Homes
+from portal.services.intake.lookups import found, known_numbers
+from portal.services.intake.people_deeds import Deeds, Details
+from portal.services.intake.planning import Changes, Draft, Plan, Request, after, keys_of, named
+from portal.services.intake.references import no_loops, settle
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Somebody who is in the database. `spells` are in their order, each with its id in `spell_ids`."""
+
+    id: int
+    details: Details
+    spells: Sequence[Spell]
+    spell_ids: Sequence[int]
+
+
+def plan(request: Request, typed: Typed) -> Plan:
+    """People by employee number; see the contract for what each column does."""
+    return _People(request, typed).plan()
+
+
+class _People:
+    """One sheet of people while it is being planned."""
+
+    def __init__(self, request: Request, typed: Typed) -> None:
+        self.request = request
+        self.typed = typed
+        self.draft = Draft(request.sheet, typed.problems)
+        self.rows = [PersonRow._make(values) for values in zip(*typed.values, strict=True)]
+        self.keys = keys_of(typed, "employee_no")
+        self.draft.refuse_repeats(self.keys, "employee_no")
+        self.in_sheet = {
+            key: position
+            for position, key in enumerate(self.keys)
+            if key is not None and position not in self.draft.skipped
+        }
+        self.known = known_people(self.in_sheet)
+        self.spells: dict[int, Employed] = {}
+
+    def plan(self) -> Plan:
+        draft, homes = self.draft, Homes(self.request, self.draft, self.rows, self.keys)
+        homes.look_up({key: old.id for key, old in self.known.items()})
+        for position in draft.open():
+            self._check_row(position, homes)
+        settle(draft, self._emails(), self._managers())
+        self._note_managers()
+        homes.make_teams(self._team_leads)
+        deeds = Deeds()
+        for position in draft.open():
+            row, key = self.rows[position], self.keys[position] or ""
+            old = self.known.get(key)
+            if old is None:
+                draft.actions[position] = Action.CREATE
+                deeds.arrive(row, key, self.spells[position].spell, homes.first(position, self.spells[position].spell))
+            else:
+                self._compare(position, row, old, homes, deeds)
+        return draft.settled(named(self.typed, "name", "employee_no"), lambda _id: deeds.write(homes), homes.notes)
+
+    def _check_row(self, position: int, homes: Homes) -> None:
+        row = self.rows[position]
+        old = self.known.get(self.keys[position] or "")
+        then = employed_after(row, old.spells if old else (), on=self.request.on)
+        if isinstance(then, Employed):
+            self.spells[position] = then
+            if old and then.position < len(old.spells) and old.spells[then.position].end != then.spell.end:
+                homes.check_end(position, old.id, old.spells[then.position], then.spell)
+        else:
+            about = {"day": then.day.isoformat()} if then.day else {}
+            self.draft.refuse(position, then.column, then.code, **about)
+        if (
+            old is not None
+            and old.id == self.request.actor.id
+            and self._roles(row, old.details) != (old.details.is_learning, old.details.is_administrator)
+        ):
+            self.draft.refuse(position, "roles", Code.OWN_ROLES)
+
+    @staticmethod
+    def _roles(row: PersonRow, old: Details | None) -> tuple[bool, bool]:
+        if isinstance(row.roles, Blank):
+            return (old.is_learning, old.is_administrator) if old and row.roles is KEEP else (False, False)
+        held = {role.value for role in row.roles}
+        return "learning" in held, "administrator" in held
+
+    def _emails(self) -> Any:
+        """Refuses rows whose address somebody else has, in the sheet or in the database, once all is applied."""
+        draft, emails = self.draft, keys_of(self.typed, "email")
+        owners = {
+            row.email_key: row.employee_no_key
+            for row in found(select(Person.email_key, Person.employee_no_key), Person.email_key, filter(None, emails))
+        }
+        shared = len(set(emails)) < len(emails)
+
+        def check() -> None:
+            first: dict[str, int] = {}
+            for position in draft.open():
+                email = emails[position]
+                if email is None:
+                    continue
+                owner = owners.get(email)
+                if owner is not None and owner != self.keys[position]:
+                    other = self.in_sheet.get(owner, -1)
+                    if other < 0 or not draft.is_open(other) or emails[other] == email:
+                        draft.refuse(position, "email", Code.EMAIL_TAKEN, value=str(self.rows[position].email))
+                        continue
+                if shared and (other := first.setdefault(email, position)) != position:
+                    for one, line in ((position, other), (other, position)):
+                        if draft.is_open(one):
+                            draft.refuse(one, "email", Code.DUPLICATE, line=str(draft.sheet.lines[line]))
+
+        return check if owners or shared else lambda: None
+
+    def _managers(self) -> Any:
+        """Refuses rows by which somebody would be above themselves."""
+        managers = keys_of(self.typed, "manager_no")
+        cleared = {position for position, row in enumerate(self.rows) if row.manager_no is CLEAR}
+        if not any(managers):
+            return lambda: None
+        known = dict(
+            db.session.execute(
+                select(Person.employee_no_key, Person.manager_no_key).where(Person.manager_no_key != "")
+            ).all()
+        )
+        written = {
+            same(text): text for row in self.rows for text in (row.manager_no, row.employee_no) if isinstance(text, str)
+        }
+
+        def edges() -> dict[str, Collection[str]]:
+            graph: dict[str, Collection[str]] = {key: (manager,) for key, manager in known.items()}
+            for key, position in self.in_sheet.items():
+                if self.draft.is_open(position) and (manager := managers[position]):
+                    graph[key] = (manager,)
+                elif position in cleared:
+                    graph.pop(key, None)
+            return graph
+
+        return no_loops(
+            self.draft,
+            "manager_no",
+            edges,
+            in_sheet=self.in_sheet,
+            written=lambda key: written.get(key, key),
+        )
+
+    def _note_managers(self) -> None:
+        managers = keys_of(self.typed, "manager_no")
+        outside = {key for key in managers if key and not self._arrives(key)}
+        nobody = outside - known_numbers(outside) if outside else outside
+        for position in self.draft.open() if nobody else ():
+            if managers[position] in nobody:
+                self.draft.note(position, "manager_no", Code.NOBODY_YET, value=str(self.rows[position].manager_no))
+
+    def _arrives(self, key: str) -> bool:
+        position = self.in_sheet.get(key, -1)
+        return key in self.known or (position >= 0 and self.draft.is_open(position))
+
+    def _compare(self, position: int, row: PersonRow, old: Known, homes: Homes, deeds: Deeds) -> None:
+        changes, was, then = Changes(), old.details, self.spells[position]
+        manager = after(row.manager_no, was.manager_no, "")
+        is_learning, is_administrator = self._roles(row, was)
+        now = Details(
+            employee_no=was.employee_no,
+            name=row.name,
+            email=row.email if same(row.email) != same(was.email) else was.email,
+            location=after(row.location, was.location, ""),
+            manager_no=manager if same(manager) != same(was.manager_no) else was.manager_no,
+            is_learning=is_learning,
+            is_administrator=is_administrator,
+        )
+        changes("name", was.name, now.name)
+        changes("email", was.email, now.email)
+        known_spell = old.spells[then.position] if then.position < len(old.spells) else None
+        home = homes.after(position, old.id, known_spell, then.spell)
+        if home is not None:
+            changes("unit", *map(homes.written, home))
+        changes("manager_no", was.manager_no, now.manager_no)
+        changes(
+            "roles",
+            written_roles(is_learning=was.is_learning, is_administrator=was.is_administrator),
+            written_roles(is_learning=is_learning, is_administrator=is_administrator),
+        )
+        if now != was:
+            deeds.change(old.id, now, email_changed=same(now.email) != same(was.email))
+        self._compare_spell(old, then, changes, deeds)
+        changes("location", was.location, now.location)
+        if changes:
+            self.draft.actions[position] = Action.UPDATE
+            self.draft.changes[position] = changes.as_json()
+
+    @staticmethod
+    def _compare_spell(old: Known, then: Employed, changes: Changes, deeds: Deeds) -> None:
+        is_new = then.position == len(old.spells)
+        before = old.spells[-1 if is_new else then.position] if old.spells else Spell(then.spell.start, None, None)
+        if is_new:
+            changes("hired_on", before.start.isoformat() if old.spells else "", then.spell.start.isoformat())
+        changes("last_day", _last_day(before), _last_day(then.spell))
+        changes("leave_kind", before.leave_kind or "", then.spell.leave_kind or "")
+        if is_new:
+            deeds.return_(old.id, then.spell)
+        elif before != then.spell:
+            deeds.change_spell(old.spell_ids[then.position], then.spell)
+
+    def _team_leads(self, key: str) -> tuple[str, str, str] | None:
+        """The number, name and manager's key of somebody in the sheet who will be there; None for anybody else."""
+        position = self.in_sheet.get(key, -1)
+        if position < 0 or not self.draft.is_open(position):
+            return None
+        row, old = self.rows[position], self.known.get(key)
+        manager = after(row.manager_no, old.details.manager_no if old else "", "")
+        return row.employee_no, row.name, same(manager)
+
+
+def _last_day(spell: Spell) -> str:
+    return last_day_before(spell.end).isoformat() if spell.end else ""
+
+
+def known_people(keys: Collection[str]) -> dict[str, Known]:
+    """Those of these people who are in the database, with their spells, by key."""
+    people = {
+        row.id: row
+        for row in found(
+            select(
+                Person.id,
+                Person.employee_no_key,
+                Person.employee_no,
+                Person.name,
+                Person.email,
+                Person.location,
+                Person.manager_no,
+                Person.is_learning,
+                Person.is_administrator,
+            ),
+            Person.employee_no_key,
+            keys,
+        )
+        if row.employee_no_key in keys
+    }
+    spells: dict[int, list[Any]] = defaultdict(list)
+    if people:
+        columns = select(
+            Employment.person_id, Employment.start, Employment.end, Employment.leave_kind, Employment.id
+        ).order_by(Employment.start)
+        for spell in found(columns, Employment.person_id, people):
+            spells[spell.person_id].append(spell)
+    return {
+        row.employee_no_key: Known(
+            row.id,
+            Details._make(row[2:]),
+            [Spell(spell.start, spell.end, spell.leave_kind) for spell in spells[row.id]],
+            [spell.id for spell in spells[row.id]],
+        )
+        for row in people.values()
+    }

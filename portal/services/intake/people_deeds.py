@@ -1,0 +1,135 @@
+"""What applying a sheet of people writes: column by column for those who arrive, row by row for those who change."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sqlalchemy import update
+
+from portal.model.base import db
+from portal.model.people import Employment, Person
+from portal.rules.intake.homes import Home
+from portal.rules.intake.people import GivenRole, PersonRow
+from portal.rules.intake.spells import Spell
+from portal.rules.intake.values import Blank
+from portal.rules.people import folded, person_search_text, same
+from portal.services.bulk import insert_columns, reserve_ids
+from portal.services.intake.homes import Homes
+
+
+class Details(NamedTuple):
+    """What is kept of a person beside employment and home."""
+
+    employee_no: str
+    name: str
+    email: str
+    location: str
+    manager_no: str
+    is_learning: bool
+    is_administrator: bool
+
+
+class Deeds:
+    """Everything that one sheet of people writes."""
+
+    def __init__(self) -> None:
+        self._new: list[PersonRow] = []
+        self._new_keys: list[str] = []
+        self._new_spells: list[Spell] = []
+        self._new_homes: list[Home | None] = []
+        self._changed: list[tuple[int, Details]] = []
+        self._new_addresses: list[int] = []
+        self._returned: list[tuple[int, Spell]] = []
+        self._changed_spells: list[tuple[int, Spell]] = []
+
+    def arrive(self, row: PersonRow, key: str, spell: Spell, home: Home | None) -> None:
+        """Somebody new."""
+        self._new.append(row)
+        self._new_keys.append(key)
+        self._new_spells.append(spell)
+        self._new_homes.append(home)
+
+    def change(self, person_id: int, details: Details, *, email_changed: bool) -> None:
+        self._changed.append((person_id, details))
+        if email_changed:
+            self._new_addresses.append(person_id)
+
+    def return_(self, person_id: int, spell: Spell) -> None:
+        """A known person begins another employment."""
+        self._returned.append((person_id, spell))
+
+    def change_spell(self, employment_id: int, spell: Spell) -> None:
+        self._changed_spells.append((employment_id, spell))
+
+    def write(self, homes: Homes) -> None:
+        """Writes it all. Addresses that change hands within the sheet are freed first."""
+        self._write_changed()
+        people = reserve_ids(Person, len(self._new))
+        self._write_new(people)
+        if self._changed_spells:
+            db.session.execute(
+                update(Employment),
+                [{"id": key, "end": spell.end, "leave_kind": spell.leave_kind} for key, spell in self._changed_spells],
+            )
+        self._write_spells([*people, *(person for person, _ in self._returned)])
+        homes.write([(person, home) for person, home in zip(people, self._new_homes, strict=True) if home is not None])
+
+    def _write_changed(self) -> None:
+        if self._new_addresses:
+            db.session.execute(update(Person), [{"id": key, "email_key": f"#{key}"} for key in self._new_addresses])
+        if self._changed:
+            db.session.execute(
+                update(Person),
+                [
+                    {
+                        "id": key,
+                        **details._asdict(),
+                        "sort_key": folded(details.name)[:400],
+                        "search_text": person_search_text(details.name, details.employee_no, details.email),
+                        "email_key": same(details.email),
+                        "manager_no_key": same(details.manager_no),
+                    }
+                    for key, details in self._changed
+                ],
+            )
+
+    def _write_new(self, ids: Sequence[int]) -> None:
+        rows = self._new
+        names = [row.name for row in rows]
+        emails = [row.email for row in rows]
+        managers = [_text(row.manager_no) for row in rows]
+        roles = [frozenset() if isinstance(row.roles, Blank) else row.roles for row in rows]
+        insert_columns(
+            Person,
+            {
+                "id": ids,
+                "employee_no": [row.employee_no for row in rows],
+                "employee_no_key": self._new_keys,
+                "name": names,
+                "sort_key": [folded(name)[:400] for name in names],
+                "search_text": list(map(person_search_text, names, self._new_keys, emails)),
+                "email": emails,
+                "email_key": list(map(same, emails)),
+                "location": [_text(row.location) for row in rows],
+                "manager_no": managers,
+                "manager_no_key": list(map(same, managers)),
+                "is_learning": [GivenRole.LEARNING in held for held in roles],
+                "is_administrator": [GivenRole.ADMINISTRATOR in held for held in roles],
+            },
+        )
+
+    def _write_spells(self, people: Sequence[int]) -> None:
+        spells = [*self._new_spells, *(spell for _, spell in self._returned)]
+        insert_columns(
+            Employment,
+            {
+                "id": reserve_ids(Employment, len(spells)),
+                "person_id": people,
+                "start": [spell.start for spell in spells],
+                "end": [spell.end for spell in spells],
+                "leave_kind": [spell.leave_kind for spell in spells],
+            },
+        )
+
+
+def _text(cell: str | Blank) -> str:
+    return "" if isinstance(cell, Blank) else cell
