@@ -73,6 +73,7 @@ class Windows:
             viewport={"width": width, "height": 900},
             color_scheme="dark" if scheme == "dark" else "light",
             storage_state=state,
+            reduced_motion="reduce",
         )
         context.set_default_timeout(10_000)
         self.contexts.append(context)

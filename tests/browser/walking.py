@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Page
 
+_NAMED = re.compile(r"^(/(?:catalog|team|people|courses|results|imports|admin/people|admin/units))/(?!new\b)[^/?]+")
 _NUMBER = re.compile(r"/[^/]*\d[^/]*")
 _ASIDE = re.compile(r"^/(static/|healthz|readyz)|[?&]format=|/template|/export|/problems$|\.(csv|xlsx|json)$")
 
@@ -13,7 +14,7 @@ _ASIDE = re.compile(r"^/(static/|healthz|readyz)|[?&]format=|/template|/export|/
 def kind(address: str) -> str:
     """Addresses that differ only in whom or what they show are one kind of page, and so are those with filters."""
     parts = urlsplit(address)
-    return _NUMBER.sub("/N", parts.path) + ("?" if parts.query else "")
+    return _NUMBER.sub("/N", _NAMED.sub(r"\1/N", parts.path)) + ("?" if parts.query else "")
 
 
 def walk(page: Page, first: str = "/", *, most: int = 60) -> Iterator[str]:
