@@ -9,10 +9,11 @@ from typing import NoReturn
 
 import click
 from flask import Flask
+from sqlalchemy.exc import OperationalError
 
 from portal.app import create_app
 from portal.config import Settings, SettingsError
-from portal.rules.refusals import Refused
+from portal.rules.refusals import Refusal, Refused
 from portal.services.database import open_engine
 from portal.services.migrating import is_current, migrate
 from portal.wording import refusal_sentence
@@ -26,6 +27,14 @@ def settings() -> Settings:
         stop(str(error))
 
 
+def portal_with(configured: Settings) -> Flask:
+    """The portal for these settings, or one sentence and status 1 when it refuses them."""
+    try:
+        return create_app(configured)
+    except SettingsError as error:
+        stop(str(error))
+
+
 def stop(sentence: str) -> NoReturn:
     """Ends the command: the input or the state refused it."""
     click.echo(sentence, err=True)
@@ -33,22 +42,27 @@ def stop(sentence: str) -> NoReturn:
 
 
 @contextmanager
-def opened() -> Iterator[Flask]:
+def opened(*, as_it_is: bool = False) -> Iterator[Flask]:
     """The portal with its database at this version. A refusal inside becomes one sentence and status 1.
 
-    An embedded database is migrated first; PostgreSQL only by `portal run` and `portal migrate`.
+    An embedded database is migrated first; PostgreSQL only by `portal run` and `portal migrate`. With `as_it_is`
+    neither is looked at.
     """
-    app = create_app(settings())
+    app = portal_with(settings())
     with app.app_context():
         engine = open_engine()
-        if not is_current(engine):
-            if not app.config["PORTAL"].is_embedded:
-                stop("The database is not at this version. You need to run: portal migrate")
-            migrate(engine)
         try:
+            if not as_it_is and not is_current(engine):
+                if not app.config["PORTAL"].is_embedded:
+                    raise Refused(Refusal.DATABASE_BEHIND)
+                migrate(engine)
             yield app
         except Refused as refused:
             stop(refusal_sentence(refused.refusal, **refused.about))
+        except OperationalError as error:
+            stop(f"The database does not answer: {str(error.orig).splitlines()[0]}")
+        finally:
+            engine.dispose()
 
 
 def now() -> datetime:

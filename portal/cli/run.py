@@ -6,7 +6,7 @@ import click
 from flask import Flask
 
 from portal.app import create_app
-from portal.cli.opening import settings, stop
+from portal.cli.opening import portal_with, settings, stop
 from portal.config import Settings
 from portal.services.database import open_engine
 from portal.services.migrating import migrate
@@ -33,7 +33,7 @@ def run(host: str, port: int | None, workers: int) -> None:
             f"Without https the portal listens on this machine only, not on {host}. "
             "You need a PORTAL_URL that begins with https."
         )
-    app = create_app(configured)
+    app = portal_with(configured)
     with app.app_context():
         migrate(open_engine())
     listens_on = port or configured.port

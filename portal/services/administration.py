@@ -11,7 +11,7 @@ from portal.model.base import db
 from portal.model.org import Assignment, Unit
 from portal.model.people import Employment, Person
 from portal.rules.access import AccessRole, Actor, Subject
-from portal.rules.people import folded, same
+from portal.rules.people import folded, person_search_text, same
 from portal.rules.refusals import Refusal, Refused
 from portal.services import audit, sign_in_links, signing_in
 from portal.services.people import employed, visible_to
@@ -192,7 +192,7 @@ def _named(employee_no: str, name: str, email: str, manager_no: str, location: s
     return {
         "name": name,
         "sort_key": folded(name)[:400],
-        "search_text": folded(f"{name} {employee_no} {email}")[:1000],
+        "search_text": person_search_text(name, employee_no, email),
         "email": email,
         "email_key": same(email),
         "manager_no": manager_no,

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, select
@@ -12,21 +11,12 @@ from portal.model.base import db
 from portal.model.org import Assignment, Unit, UnitAncestor
 from portal.model.people import Employment, Person
 from portal.rules.access import AccessRole, Actor, Subject
-from portal.rules.people import same
+from portal.rules.people import PersonStatus, same
+from portal.rules.refusals import Refusal, Refused
 from portal.services.people import covers, employed, visible_to
 from portal.services.searching import has_words
 
 PAGE = 50
-
-
-class PersonStatus(StrEnum):
-    """Where somebody stands with the portal today."""
-
-    ACTIVE = "active"
-    NO_PASSWORD = "no_password"  # noqa: S105
-    COMING = "coming"
-    LEFT = "left"
-    DEACTIVATED = "deactivated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,3 +156,18 @@ def _roles(*, leads: bool, learning: bool, administrator: bool) -> frozenset[Acc
         AccessRole.ADMINISTRATOR: administrator,
     }
     return frozenset(role for role, is_held in held.items() if is_held)
+
+
+def number_of(actor: Actor, who: str, *, on: date) -> str:
+    """The employee number of somebody who is named by it or by their email."""
+    number: str | None = db.session.scalar(
+        select(Person.employee_no)
+        .where(
+            Person.id.in_(visible_to(actor, Subject.DIRECTORY, on=on)),
+            or_(Person.employee_no_key == same(who), Person.email_key == same(who)),
+        )
+        .limit(1)
+    )
+    if number is None:
+        raise Refused(Refusal.UNKNOWN_REFERENCE, what="person", code=who)
+    return number

@@ -14,6 +14,8 @@ from portal.model.base import db
 from portal.model.org import Assignment, Unit, UnitAncestor
 from portal.model.people import Employment, Person
 from portal.rules.access import Actor, Subject
+from portal.rules.people import same
+from portal.rules.refusals import Refusal, Refused
 from portal.services.bulk import insert_columns
 from portal.services.people import covers, visible_to
 
@@ -82,6 +84,20 @@ def tree(actor: Actor, *, on: date) -> list[Branch]:
     for unit in units:
         below[unit.parent_id].append(unit)
     return [branch for top in below[None] for branch in _branches(top, below, homes, depth=0, parent_code="")]
+
+
+def branch(actor: Actor, code: str, *, on: date) -> Branch:
+    """One unit of the tree."""
+    found = next((branch for branch in tree(actor, on=on) if same(branch.code) == same(code)), None)
+    if found is None:
+        raise Refused(Refusal.NOT_FOUND)
+    return found
+
+
+def names() -> list[tuple[str, str]]:
+    """Code and name of every unit, by name."""
+    rows = db.session.execute(select(Unit.code, Unit.name).order_by(Unit.sort_key, Unit.id))
+    return [(row.code, row.name) for row in rows]
 
 
 def _branches(

@@ -17,7 +17,8 @@ from portal.services import audit
 from portal.services.people import covers, employed, visible_to
 from portal.services.signing_in import digest
 
-GOOD_FOR = timedelta(hours=72)
+HOURS = 72
+GOOD_FOR = timedelta(hours=HOURS)
 
 
 @dataclass(frozen=True, slots=True)

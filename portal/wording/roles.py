@@ -1,8 +1,9 @@
-"""Access roles in words."""
+"""Access roles, and where somebody stands with the portal, in words."""
 
 from collections.abc import Collection
 
 from portal.rules.access import AccessRole
+from portal.rules.people import PersonStatus
 
 ROLE_WORDS = {
     AccessRole.EMPLOYEE: "Employee",
@@ -10,6 +11,14 @@ ROLE_WORDS = {
     AccessRole.LEARNING: "L&D",
     AccessRole.ADMINISTRATOR: "Administrator",
     AccessRole.TERMINAL: "Terminal",
+}
+
+STATUS_WORDS = {
+    PersonStatus.ACTIVE: "Can sign in",
+    PersonStatus.NO_PASSWORD: "No password yet",
+    PersonStatus.COMING: "Comes later",
+    PersonStatus.LEFT: "Has left",
+    PersonStatus.DEACTIVATED: "Deactivated",
 }
 
 
