@@ -7,6 +7,7 @@ from sqlalchemy import Column, Enum, Table, func, insert, select
 
 from portal.model import audit, catalog, doors, intake, learning, org, people
 from portal.model.base import Base, Instant, db
+from portal.model.every import TABLES
 from portal.rules.enrolling import EnrollmentEventKind, EnrollmentState
 from portal.rules.intake.kinds import Action, ImportState, Kind
 from portal.rules.people import LeaveKind
@@ -22,7 +23,7 @@ def fill_every_table(make: Make) -> None:
     _people_and_units(make)
     _learning(make)
     _doors_and_imports()
-    for table in Base.metadata.sorted_tables:
+    for table in TABLES:
         with transaction():
             if not db.session.scalar(select(func.count()).select_from(table)):
                 db.session.execute(table.insert().values(_plain_row(table)))

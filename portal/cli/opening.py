@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 from portal.app import create_app
 from portal.config import Settings, SettingsError
 from portal.rules.refusals import Refusal, Refused
-from portal.services.database import open_engine
+from portal.services.database import close, open_engine
 from portal.services.migrating import is_current, migrate
 from portal.wording import refusal_sentence
 
@@ -62,7 +62,7 @@ def opened(*, as_it_is: bool = False) -> Iterator[Flask]:
         except OperationalError as error:
             stop(f"The database does not answer: {str(error.orig).splitlines()[0]}")
         finally:
-            engine.dispose()
+            close()
 
 
 def now() -> datetime:

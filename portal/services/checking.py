@@ -8,8 +8,8 @@ from sqlalchemy import Column, Connection, Date, Enum, Select, String, and_, exi
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import aliased
 
-from portal.model.base import Base
 from portal.model.catalog import Course
+from portal.model.every import TABLES
 from portal.model.intake import Import, ImportRow
 from portal.model.learning import Enrollment, EnrollmentEvent
 from portal.model.org import Assignment, Unit, UnitAncestor
@@ -56,7 +56,7 @@ def _file(connection: Connection) -> Iterator[Finding]:
 
 
 def _references(connection: Connection) -> Iterator[Finding]:
-    for table in Base.metadata.sorted_tables:
+    for table in TABLES:
         for key in table.foreign_keys:
             above = key.column.table.alias()
             column = key.parent
@@ -67,7 +67,7 @@ def _references(connection: Connection) -> Iterator[Finding]:
 
 
 def _values(connection: Connection) -> Iterator[Finding]:
-    for table in Base.metadata.sorted_tables:
+    for table in TABLES:
         for column in table.columns:
             if not isinstance(column.type, Enum):
                 continue
@@ -81,7 +81,7 @@ def _values(connection: Connection) -> Iterator[Finding]:
 
 def _lengths(connection: Connection) -> Iterator[Finding]:
     """SQLite keeps longer texts than it was told; PostgreSQL would not take them from a backup."""
-    for table in Base.metadata.sorted_tables:
+    for table in TABLES:
         limited = [
             (column, column.type.length)
             for column in table.columns
@@ -97,7 +97,7 @@ def _lengths(connection: Connection) -> Iterator[Finding]:
 
 
 def _keys(connection: Connection) -> Iterator[Finding]:
-    for table in Base.metadata.sorted_tables:
+    for table in TABLES:
         for key in table.columns:
             written = table.columns.get(key.name.removesuffix("_key"))
             if written is None or written is key:

@@ -104,3 +104,9 @@ def open_engine() -> Engine:
     """The engine of the portal that is open."""
     engine: Engine = db.engine
     return engine
+
+
+def close() -> None:
+    """Ends whatever the session does and closes every connection."""
+    db.session.remove()
+    db.engine.dispose()

@@ -1,6 +1,7 @@
 """The migrations make exactly the tables of the models, in both directions, on both databases."""
 
 import ast
+import pkgutil
 import re
 from itertools import pairwise
 from pathlib import Path
@@ -13,7 +14,9 @@ from alembic.script import ScriptDirectory
 from flask import Flask
 from sqlalchemy import Connection, Engine, NullPool, create_engine, inspect
 
+from portal import model
 from portal.model.base import Base, db
+from portal.model.every import MODULES
 from portal.services import migrating
 from portal.services.migrating import alone, is_current, migrate, revision_of
 from tests.everything import fill_every_table
@@ -133,3 +136,8 @@ def test_a_migration_never_imports_the_portal(file: Path) -> None:
     ]
     assert "sqlalchemy" in imported
     assert [name for name in imported if name.split(".")[0] == "portal"] == []
+
+
+def test_every_module_of_the_model_is_among_every_table() -> None:
+    modules = {module.name for module in pkgutil.iter_modules(model.__path__)} - {"base", "every"}
+    assert {module.__name__.rpartition(".")[2] for module in MODULES} == modules

@@ -16,8 +16,9 @@ from sqlalchemy import NullPool, create_engine, func, inspect, select, text
 
 from portal.app import create_app
 from portal.model.audit import AuditEvent
-from portal.model.base import Base, db
+from portal.model.base import db
 from portal.model.doors import SignIn, SignInLink
+from portal.model.every import TABLES
 from portal.model.people import Person
 from portal.rules.access import TERMINAL
 from portal.rules.refusals import Refusal, Refused
@@ -75,7 +76,7 @@ def everything() -> dict[str, list[tuple[object, ...]]]:
             table.name: [
                 tuple(row) for row in connection.execute(select(table).order_by(*table.primary_key.columns)).all()
             ]
-            for table in Base.metadata.sorted_tables
+            for table in TABLES
         }
 
 
@@ -339,13 +340,12 @@ def test_a_backup_of_an_earlier_version_is_restored_and_migrated(
 ) -> None:
     make.person("1", unit=make.unit("A"))
     db.session.remove()
-    first = Base.metadata.sorted_tables
     with alone(db.engine) as connection:
         bring(connection, "0001")
         there = inspect(connection).get_table_names()
     monkeypatch.setattr(keeping, "head", lambda: "0001")
     with monkeypatch.context() as earlier:
-        earlier.setattr(keeping, "_tables", lambda: [table for table in first if table.name in there])
+        earlier.setattr(keeping, "TABLES", [table for table in TABLES if table.name in there])
         made = keeping.backup(tmp_path / "one.zip", now=NOW)
     assert (made.revision, len(made.tables)) == ("0001", len(there) - 1)
     with another(kind):
@@ -365,12 +365,17 @@ def test_a_database_that_is_behind_is_not_backed_up(app: Flask, tmp_path: Path) 
     assert not (tmp_path / "one.zip").exists()
 
 
+def test_a_backup_that_would_lack_a_table_is_not_made(
+    app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeping, "TABLES", TABLES[:-1])
+    with pytest.raises(RuntimeError, match="every table"):
+        keeping.backup(tmp_path / "one.zip", now=NOW)
+    assert not (tmp_path / "one.zip").exists()
+
+
 def test_every_kind_of_column_is_known_to_the_backup() -> None:
-    kinds = {
-        f"{table.name}.{column.name}": keeping._kind(column)
-        for table in Base.metadata.sorted_tables
-        for column in table.columns
-    }
+    kinds = {f"{table.name}.{column.name}": keeping._kind(column) for table in TABLES for column in table.columns}
     assert kinds["person.deactivated_at"] == "instant"
     assert kinds["employment.start"] == "day"
     assert kinds["assignment.is_primary"] == "boolean"
