@@ -46,6 +46,15 @@ class Settings:
     def is_https(self) -> bool:
         return self.url.startswith("https://")
 
+    def answers_to(self, host: str) -> bool:
+        """Whether a request for this host (and port) is meant for this portal. On loopback every name of it is."""
+        own = urlsplit(self.url).hostname
+        try:
+            asked = urlsplit(f"//{host}").hostname
+        except ValueError:
+            return False
+        return asked == own or (own in _LOOPBACK and asked in _LOOPBACK)
+
     @property
     def is_embedded(self) -> bool:
         """Whether the database is the SQLite file of this installation."""

@@ -58,7 +58,7 @@ def change_password() -> ResponseReturnValue:
     return redirect(url_for("account.home"), 303)
 
 
-@blueprint.post("/account/sign-ins/<int:sign_in_id>/end")
+@blueprint.post("/account/sign-ins/<int(max=2147483647):sign_in_id>/end")
 def end(sign_in_id: int) -> ResponseReturnValue:
     with transaction():
         entering.end_own(current_actor(), sign_in_id, now=now(), address=request.remote_addr or "")

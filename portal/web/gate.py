@@ -2,10 +2,11 @@
 
 from typing import cast
 
-from flask import Blueprint, Flask, abort, redirect, request, session, url_for
+from flask import Blueprint, Flask, abort, current_app, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
+from portal.config import Settings
 from portal.rules.access import Actor, Door, may_enter
 from portal.services import audit, signing_in
 from portal.services.database import Busy, reading, transaction
@@ -93,14 +94,14 @@ def let_out() -> None:
 
 
 def _stand_at_the_door() -> ResponseReturnValue | None:
-    if request.endpoint is None:
+    if request.endpoint is None or request.endpoint in ("porch.health", "porch.readiness"):
         return None
+    _refuse_strangers()
     door = door_of(request.endpoint)
     if door is not Door.IMPORTS:
         request.max_content_length = LARGEST_FORM
-    if request.method == "POST" and request.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none"):
-        abort(400)
     if door is Door.PORCH:
+        _refuse_unreadable()
         return None
     actor = actor_or_nobody()
     if actor is None:
@@ -111,7 +112,25 @@ def _stand_at_the_door() -> ResponseReturnValue | None:
     if door is None or not may_enter(door, actor):
         _note_denied(actor)
         abort(403)
+    _refuse_unreadable()
     return None
+
+
+def _refuse_strangers() -> None:
+    """Another site must not send forms here, nor reach the portal under a name of its own."""
+    if request.method == "POST" and request.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none"):
+        abort(400)
+    settings: Settings = current_app.config["PORTAL"]
+    if not settings.answers_to(request.host):
+        abort(400)
+
+
+def _refuse_unreadable() -> None:
+    """No text holds NUL: databases and files disagree about what it means."""
+    if any("\0" in str(value) for value in (request.view_args or {}).values()):
+        abort(404)
+    if any("\0" in value for _, value in [*request.args.items(multi=True), *request.form.items(multi=True)]):
+        abort(400)
 
 
 def _note_denied(actor: Actor) -> None:

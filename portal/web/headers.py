@@ -1,7 +1,6 @@
 """What every answer tells the browser: what it may load, keep and show."""
 
-from flask import Flask, Response, request
-from flask_login import current_user
+from flask import Flask, Response, request, session
 
 _POLICY = "; ".join(
     (
@@ -33,5 +32,5 @@ def install_headers(app: Flask, *, https: bool) -> None:
         if https:
             answer.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
         if request.endpoint != "static" and "Cache-Control" not in answer.headers:
-            answer.headers["Cache-Control"] = "no-store" if current_user.is_authenticated else "no-cache"
+            answer.headers["Cache-Control"] = "no-store" if "_user_id" in session else "no-cache"
         return answer

@@ -180,10 +180,14 @@ def words() -> ResponseReturnValue:
 
 @blueprint.get("/healthz")
 def health() -> ResponseReturnValue:
-    return Response("ok\n", mimetype="text/plain")
+    return _plain("ok")
 
 
 @blueprint.get("/readyz")
 def readiness() -> ResponseReturnValue:
     ready = installation.is_ready()
-    return Response("ready\n" if ready else "not ready\n", 200 if ready else 503, mimetype="text/plain")
+    return _plain("ready") if ready else _plain("not ready", 503)
+
+
+def _plain(text: str, status: int = 200) -> Response:
+    return Response(f"{text}\n", status, {"Cache-Control": "no-store"}, mimetype="text/plain")

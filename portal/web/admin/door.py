@@ -1,9 +1,10 @@
 """The door of the administrators, and what their pages share."""
 
 from collections.abc import Callable
+from typing import Any
 
 from flask import current_app
-from wtforms import Form, StringField
+from wtforms import DateField, Form, StringField
 from wtforms.validators import InputRequired, Optional, ValidationError
 
 from portal.config import Settings
@@ -36,10 +37,25 @@ class Shaped:
             raise ValidationError(shape_sentence(flawed)) from flawed
 
 
+class DayField(DateField):  # type: ignore[misc]
+    """A day that a company can mean; far ones are slips of the hand and leave the calendar when added to."""
+
+    data: Any
+
+    def process_formdata(self, values: list[str]) -> None:
+        try:
+            super().process_formdata(values)
+        except ValueError as error:
+            raise ValueError("You need a day like 2026-01-31.") from error
+        if self.data is not None and not 1900 <= self.data.year <= 2200:
+            self.data = None
+            raise ValueError("You need a day between 1900 and 2200.")
+
+
 def line(label: str, read: Callable[[str], str] = words(200), *, required: str = "") -> StringField:  # noqa: B008
     """A field of one line. `required` is the sentence for leaving it empty."""
     first = InputRequired(required) if required else Optional()
     return StringField(label, [first, Shaped(read)], filters=[stripped, lambda value: value or ""])
 
 
-__all__ = ["blueprint", "code", "email", "line", "portal_address"]
+__all__ = ["DayField", "blueprint", "code", "email", "line", "portal_address"]

@@ -6,12 +6,12 @@ from typing import Any
 
 from flask import current_app, render_template, request
 from flask.typing import ResponseReturnValue
-from wtforms import DateField, IntegerField, StringField
+from wtforms import IntegerField, StringField
 from wtforms.validators import NumberRange, Optional
 
 from portal.services import audit_log
 from portal.services.database import reading
-from portal.web.admin.door import blueprint
+from portal.web.admin.door import DayField, blueprint
 from portal.web.downloads import csv_response
 from portal.web.forms import FilterForm
 from portal.wording.deeds import change_words, deed_words
@@ -19,8 +19,8 @@ from portal.wording.deeds import change_words, deed_words
 
 class LogFilter(FilterForm):
     text = StringField("Who, what or whom", default="")
-    since = DateField("From", [Optional()])
-    through = DateField("To", [Optional()])
+    since = DayField("From", [Optional()])
+    through = DayField("To", [Optional()])
     before = IntegerField(validators=[Optional(), NumberRange(1, 2**62)])
 
 

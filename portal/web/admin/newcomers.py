@@ -2,7 +2,7 @@
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import BooleanField, DateField
+from wtforms import BooleanField
 from wtforms.validators import InputRequired
 
 from portal.rules.access import AccessRole
@@ -10,7 +10,7 @@ from portal.rules.refusals import Refused
 from portal.services import administration
 from portal.services.administration import Newcomer
 from portal.services.database import transaction
-from portal.web.admin.door import blueprint, code, email, line
+from portal.web.admin.door import DayField, blueprint, code, email, line
 from portal.web.clock import now, today
 from portal.web.forms import Form
 from portal.web.gate import current_actor
@@ -24,17 +24,17 @@ class NewcomerForm(Form):
     unit = line("Home unit", code)
     manager_no = line("Manager's number", code)
     location = line("Location")
-    hired_on = DateField("First day", [InputRequired("You need the first day of work.")])
+    hired_on = DayField("First day", [InputRequired("You need the first day of work.")])
     learning = BooleanField("L&D")
     administrator = BooleanField("Administrator")
 
 
-@blueprint.get("/admin/people/new")
+@blueprint.get("/admin/new-person")
 def new_person() -> ResponseReturnValue:
     return _page(NewcomerForm(hired_on=today()))
 
 
-@blueprint.post("/admin/people/new")
+@blueprint.post("/admin/new-person")
 def add_person() -> ResponseReturnValue:
     form = NewcomerForm()
     if not form.validate():

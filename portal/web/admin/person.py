@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from flask import flash, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import BooleanField, DateField
+from wtforms import BooleanField
 from wtforms.validators import InputRequired, Optional
 
 from portal.rules.people import LeaveKind
@@ -12,7 +12,7 @@ from portal.rules.refusals import Refusal, Refused
 from portal.services import administration, employment, sign_in_links
 from portal.services.database import reading, transaction
 from portal.services.portrait import Portrait, portrait
-from portal.web.admin.door import blueprint, code, email, line, portal_address
+from portal.web.admin.door import DayField, blueprint, code, email, line, portal_address
 from portal.web.admin.newcomers import given_roles
 from portal.web.clock import now, today
 from portal.web.forms import Form
@@ -34,11 +34,11 @@ class RolesForm(Form):
 
 
 class HireForm(Form):
-    hired_on = DateField("First day", [InputRequired("You need the first day of work.")])
+    hired_on = DayField("First day", [InputRequired("You need the first day of work.")])
 
 
 class LeaveForm(Form):
-    last_day = DateField("Last day of work", [Optional()])
+    last_day = DayField("Last day of work", [Optional()])
     leave_kind = one_of(LeaveKind, "How", empty="Not said")
 
 
