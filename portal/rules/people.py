@@ -37,13 +37,24 @@ def same(text: str) -> str:
 _FOLDED = str.maketrans({"ß": "ss", "ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ı": "i"})
 
 
+class _Folds(dict[str, str]):
+    """What each character folds to, found out once: folding goes character by character, whatever stands beside it."""
+
+    def __missing__(self, character: str) -> str:
+        apart = unicodedata.normalize("NFKD", character.casefold())
+        bare = "".join(mark for mark in apart if not unicodedata.combining(mark))
+        self[character] = bare.translate(_FOLDED)
+        return self[character]
+
+
+_folds = _Folds()
+
+
 def folded(text: str) -> str:
     """Text for searching and sorting: no case, no accents, single blanks. Databases only fold ASCII."""
     if text.isascii():
         return " ".join(text.lower().split())
-    apart = unicodedata.normalize("NFKD", text.casefold())
-    bare = "".join(mark for mark in apart if not unicodedata.combining(mark))
-    return " ".join(bare.translate(_FOLDED).split())
+    return " ".join("".join(map(_folds.__getitem__, text)).split())
 
 
 def person_search_text(name: str, employee_no: str, email: str) -> str:

@@ -1,0 +1,75 @@
+"""Stored levels: the intervals of every person and competency, written anew whenever evidence changes."""
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby, islice
+from operator import itemgetter
+from typing import Any
+
+from sqlalchemy import Row, Select, delete, select, tuple_
+
+from portal.model.base import db
+from portal.model.evidence import Evidence, LevelInterval
+from portal.rules.courses import EvidenceKind
+from portal.rules.levels import Evidence as Record
+from portal.rules.levels import intervals
+from portal.services.bulk import insert_columns
+
+_PAIRS_AT_ONCE = 400
+_ROWS_AT_ONCE = 50_000
+
+Pair = tuple[int, int]
+"""A person's id and a competency's."""
+
+
+def record_columns() -> tuple[Any, ...]:
+    """The columns of evidence that the rule of levels reads, the pair first."""
+    return (
+        Evidence.person_id,
+        Evidence.competency_id,
+        Evidence.source_ref,
+        Evidence.kind,
+        Evidence.level,
+        Evidence.ceiling,
+        Evidence.observed_on,
+        Evidence.recorded_on,
+        Evidence.expires_on,
+        Evidence.revoked_on,
+        Evidence.revoked_recorded_on,
+    )
+
+
+def rewrite(pairs: Iterable[Pair]) -> None:
+    """Writes the levels of these people in these competencies anew from their evidence, in the same transaction."""
+    waiting = iter(sorted(set(pairs)))
+    while batch := list(islice(waiting, _PAIRS_AT_ONCE)):
+        theirs = tuple_(LevelInterval.person_id, LevelInterval.competency_id).in_(batch)
+        db.session.execute(delete(LevelInterval).where(theirs))
+        _write(_assured().where(tuple_(Evidence.person_id, Evidence.competency_id).in_(batch)))
+
+
+def rewrite_all() -> None:
+    """Writes everybody's levels anew, in constant memory."""
+    db.session.execute(delete(LevelInterval))
+    _write(_assured())
+
+
+def _assured() -> Select[Any]:
+    return (
+        select(*record_columns())
+        .where(Evidence.kind != EvidenceKind.SELF)
+        .order_by(Evidence.person_id, Evidence.competency_id)
+    )
+
+
+def _write(query: Select[Any]) -> None:
+    rows = db.session.execute(query.execution_options(yield_per=_ROWS_AT_ONCE))
+    found = _computed(rows)
+    while batch := list(islice(found, _ROWS_AT_ONCE)):
+        names = ("person_id", "competency_id", "start", "end", "verified", "held")
+        insert_columns(LevelInterval, dict(zip(names, zip(*batch, strict=True), strict=True)))
+
+
+def _computed(rows: Iterable[Row[Any]]) -> Iterator[tuple[Any, ...]]:
+    for (person, competency), records in groupby(rows, key=itemgetter(0, 1)):
+        for interval in intervals([Record(*tuple(row)[2:]) for row in records]):
+            yield person, competency, interval.start, interval.end, interval.verified, interval.held
