@@ -33,3 +33,19 @@ def loops(edges: Mapping[Node, Collection[Node]]) -> list[tuple[Node, ...]]:
                 path.append(following)
                 pending.append(iter(edges[following]))
     return found
+
+
+def loops_upwards(above: Mapping[Node, Node]) -> list[tuple[Node, ...]]:
+    """The loops of a graph in which everything has at most one thing above it, each once."""
+    found: list[tuple[Node, ...]] = []
+    finished: set[Node] = set()
+    for start in above:
+        path: dict[Node, int] = {}
+        node = start
+        while node in above and node not in finished and node not in path:
+            path[node] = len(path)
+            node = above[node]
+        if node in path:
+            found.append(tuple(path)[path[node] :])
+        finished.update(path)
+    return found

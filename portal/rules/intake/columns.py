@@ -171,7 +171,7 @@ def _meanings(column: Column, cells: Collection[str]) -> dict[str, object]:
         elif len(text) > MAX_CELL:
             meaning[cell] = Flawed(Code.TOO_LONG, limit=str(MAX_CELL), length=str(len(text)))
         else:
-            texts[cell] = unguarded(text)
-    known = column.readings(texts.values() if len(texts) < 2 else set(texts.values()))
-    meaning.update((cell, known[text]) for cell, text in texts.items())
+            texts[cell] = unguarded(text) if text[0] == "'" else text
+    known = column.readings(set(texts.values()))
+    meaning.update(zip(texts, map(known.__getitem__, texts.values()), strict=True))
     return meaning

@@ -5,9 +5,8 @@ from collections.abc import Callable
 from decimal import Decimal
 from enum import Enum, StrEnum
 from typing import Final, TypeVar
-from urllib.parse import urlsplit
 
-from portal.rules.courses import LEVELS
+from portal.rules.courses import LEVELS, is_web_address
 from portal.rules.intake.problems import Code, Flawed
 from portal.rules.people import is_code, same
 
@@ -69,9 +68,11 @@ def words(limit: int) -> Callable[[str], str]:
     """One line of text of at most `limit` characters, with single blanks."""
 
     def read(text: str) -> str:
-        if _CONTROL.search(text):
-            raise Flawed(Code.CONTROL_CHARACTER)
-        line = " ".join(text.split())
+        line = text
+        if "  " in text or not text.isprintable():
+            if _CONTROL.search(text):
+                raise Flawed(Code.CONTROL_CHARACTER)
+            line = " ".join(text.split())
         if len(line) > limit:
             raise Flawed(Code.TOO_LONG, limit=str(limit), length=str(len(line)))
         return line
@@ -100,12 +101,7 @@ def tags(text: str) -> str:
 
 def url(text: str) -> str:
     """A web address; nothing but http and https, so that no link on a page can run a script."""
-    try:
-        parts = urlsplit(text)
-        fits = parts.scheme in ("http", "https") and bool(parts.hostname)
-    except ValueError:
-        fits = False
-    if not fits or re.search(r"[\s\x00-\x1f\x7f\"<>\\]", text):
+    if not is_web_address(text) or re.search(r"[\s\"<>\\]", text):
         raise Flawed(Code.BAD_URL, value=text[:60])
     if len(text) > 2000:
         raise Flawed(Code.TOO_LONG, limit="2000", length=str(len(text)))

@@ -13,8 +13,9 @@ from portal.rules.intake.columns import Typed
 from portal.rules.intake.kinds import Action
 from portal.rules.intake.people import PersonRow, last_day_before, written_roles
 from portal.rules.intake.problems import Code
-from portal.rules.intake.spells import Employed, Spell, employed_after
+from portal.rules.intake.spells import Employed, Spell, Unlikely, employed_after
 from portal.rules.intake.values import CLEAR, KEEP, Blank
+from portal.rules.loops import loops_upwards
 from portal.rules.people import same
 from portal.services.intake.homes import Homes
 from portal.services.intake.lookups import found, known_numbers
@@ -47,6 +48,7 @@ class _People:
         self.draft = Draft(request.sheet, typed.problems)
         self.rows = [PersonRow._make(values) for values in zip(*typed.values, strict=True)]
         self.keys = keys_of(typed, "employee_no")
+        self.managers = keys_of(typed, "manager_no")
         self.draft.refuse_repeats(self.keys, "employee_no")
         self.in_sheet = {
             key: position
@@ -55,6 +57,7 @@ class _People:
         }
         self.known = known_people(self.in_sheet)
         self.spells: dict[int, Employed] = {}
+        self._arrivals: dict[tuple[object, ...], Employed | Unlikely] = {}
 
     def plan(self) -> Plan:
         draft, homes = self.draft, Homes(self.request, self.draft, self.rows, self.keys)
@@ -78,7 +81,7 @@ class _People:
     def _check_row(self, position: int, homes: Homes) -> None:
         row = self.rows[position]
         old = self.known.get(self.keys[position] or "")
-        then = employed_after(row, old.spells if old else (), on=self.request.on)
+        then = employed_after(row, old.spells, on=self.request.on) if old else self._arrival(row)
         if isinstance(then, Employed):
             self.spells[position] = then
             if old and then.position < len(old.spells) and old.spells[then.position].end != then.spell.end:
@@ -92,6 +95,13 @@ class _People:
             and self._roles(row, old.details) != (old.details.is_learning, old.details.is_administrator)
         ):
             self.draft.refuse(position, "roles", Code.OWN_ROLES)
+
+    def _arrival(self, row: PersonRow) -> Employed | Unlikely:
+        """The first employment of somebody new; what many rows have in common is found out once."""
+        days = row.hired_on, row.last_day, row.leave_kind
+        if days not in self._arrivals:
+            self._arrivals[days] = employed_after(row, (), on=self.request.on)
+        return self._arrivals[days]
 
     @staticmethod
     def _roles(row: PersonRow, old: Details | None) -> tuple[bool, bool]:
@@ -130,39 +140,37 @@ class _People:
 
     def _managers(self) -> Any:
         """Refuses rows by which somebody would be above themselves."""
-        managers = keys_of(self.typed, "manager_no")
-        cleared = {position for position, row in enumerate(self.rows) if row.manager_no is CLEAR}
+        managers = self.managers
         if not any(managers):
             return lambda: None
-        known = dict(
-            db.session.execute(
+        cleared = [position for position, row in enumerate(self.rows) if row.manager_no is CLEAR]
+        known = {
+            row.employee_no_key: row.manager_no_key
+            for row in db.session.execute(
                 select(Person.employee_no_key, Person.manager_no_key).where(Person.manager_no_key != "")
-            ).all()
-        )
-        written = {
-            same(text): text for row in self.rows for text in (row.manager_no, row.employee_no) if isinstance(text, str)
+            )
         }
 
-        def edges() -> dict[str, Collection[str]]:
-            graph: dict[str, Collection[str]] = {key: (manager,) for key, manager in known.items()}
-            for key, position in self.in_sheet.items():
-                if self.draft.is_open(position) and (manager := managers[position]):
-                    graph[key] = (manager,)
-                elif position in cleared:
-                    graph.pop(key, None)
-            return graph
+        def find_loops() -> list[tuple[str, ...]]:
+            above = dict(known)
+            for key in (self.keys[position] for position in cleared if self.draft.is_open(position)):
+                above.pop(key or "", None)
+            if self.draft.refused or self.draft.skipped:
+                open_ones = [(self.keys[position], managers[position]) for position in self.draft.open()]
+            else:
+                open_ones = list(zip(self.keys, managers, strict=True))
+            above.update((key, manager) for key, manager in open_ones if key and manager)
+            return loops_upwards(above)
 
-        return no_loops(
-            self.draft,
-            "manager_no",
-            edges,
-            in_sheet=self.in_sheet,
-            written=lambda key: written.get(key, key),
-        )
+        def written() -> dict[str, str]:
+            texts = (text for row in self.rows for text in (row.manager_no, row.employee_no))
+            return {same(text): text for text in texts if isinstance(text, str)}
+
+        return no_loops(self.draft, "manager_no", find_loops, in_sheet=self.in_sheet, written=written)
 
     def _note_managers(self) -> None:
-        managers = keys_of(self.typed, "manager_no")
-        outside = {key for key in managers if key and not self._arrives(key)}
+        managers = self.managers
+        outside = {key for key in set(managers) if key and not self._arrives(key)}
         nobody = outside - known_numbers(outside) if outside else outside
         for position in self.draft.open() if nobody else ():
             if managers[position] in nobody:

@@ -97,6 +97,7 @@ class Deeds:
         names = [row.name for row in rows]
         emails = [row.email for row in rows]
         managers = [_text(row.manager_no) for row in rows]
+        manager_keys = {manager: same(manager) for manager in set(managers)}
         roles = [frozenset() if isinstance(row.roles, Blank) else row.roles for row in rows]
         insert_columns(
             Person,
@@ -108,10 +109,10 @@ class Deeds:
                 "sort_key": [folded(name)[:400] for name in names],
                 "search_text": list(map(person_search_text, names, self._new_keys, emails)),
                 "email": emails,
-                "email_key": list(map(same, emails)),
+                "email_key": list(map(str.casefold, emails)),
                 "location": [_text(row.location) for row in rows],
                 "manager_no": managers,
-                "manager_no_key": list(map(same, managers)),
+                "manager_no_key": [manager_keys[manager] for manager in managers],
                 "is_learning": [GivenRole.LEARNING in held for held in roles],
                 "is_administrator": [GivenRole.ADMINISTRATOR in held for held in roles],
             },

@@ -15,7 +15,6 @@ from portal.rules.intake.problems import Code, Problem
 from portal.rules.intake.repeats import repeats
 from portal.rules.intake.sheet import Sheet
 from portal.rules.intake.values import CLEAR, KEEP
-from portal.rules.people import same
 
 NO_CHANGES = "[]"
 
@@ -176,9 +175,7 @@ def after(value: Any, old: Any, cleared: Any) -> Any:
 
 def keys_of(typed: Typed, column: str) -> list[str | None]:
     """The compared form of the codes in a column; None where the cell has none or is flawed."""
-    cells = typed.column(column)
-    keys = {cell: same(cell) if isinstance(cell, str) else None for cell in set(cells)}
-    return [keys[cell] for cell in cells]
+    return [cell.casefold() if isinstance(cell, str) else None for cell in typed.column(column)]
 
 
 def named(typed: Typed, *columns: str) -> list[str]:

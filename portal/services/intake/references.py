@@ -3,7 +3,6 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 
 from portal.rules.intake.problems import Code
-from portal.rules.loops import loops
 from portal.services.intake.planning import Draft
 
 Wanted = Mapping[int, Sequence[tuple[str, str, str]]]
@@ -50,19 +49,21 @@ def references(
 def no_loops(
     draft: Draft,
     column: str,
-    edges: Callable[[], Mapping[str, Collection[str]]],
+    find: Callable[[], Sequence[Sequence[str]]],
     *,
     in_sheet: Mapping[str, int],
-    written: Callable[[str], str],
+    written: Callable[[], Mapping[str, str]],
 ) -> Callable[[], None]:
     """Refuses the rows that lie on a loop, and prints it.
 
-    `edges` gives the graph as it would be with the rows that are still open, `written` a key as a person writes it.
+    `find` gives the loops as they would be with the rows that are still open, `written` each key as a person writes
+    it; it is asked only when there is a loop to print.
     """
 
     def check() -> None:
-        for loop in loops(edges()):
-            path = " → ".join(map(written, (*loop, loop[0])))
+        for loop in find():
+            texts = written()
+            path = " → ".join(texts.get(key, key) for key in (*loop, loop[0]))
             for key in loop:
                 position = in_sheet.get(key, -1)
                 if position >= 0 and draft.is_open(position):

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from json.encoder import encode_basestring
 from typing import Any
 
 from sqlalchemy import delete, insert, select, text, update
@@ -48,8 +49,7 @@ def store(request: Request, plan: Plan, content: bytes, file_name: str, state: I
         )
         .returning(Import.id)
     ).scalar_one()
-    cells = [json.dumps(record, ensure_ascii=False) for record in read.records]
-    _insert_rows(import_id, read, plan, cells)
+    _insert_rows(import_id, read, plan)
     return import_id
 
 
@@ -57,8 +57,7 @@ def store_again(import_id: int, request: Request, plan: Plan) -> None:
     """Keeps a new plan for a sheet that is kept already."""
     read = request.sheet
     db.session.execute(delete(ImportRow).where(ImportRow.import_id == import_id))
-    cells = [json.dumps(record, ensure_ascii=False) for record in read.records]
-    _insert_rows(import_id, read, plan, cells)
+    _insert_rows(import_id, read, plan)
     db.session.execute(update(Import).where(Import.id == import_id).values(**_plan_columns(request, plan)))
 
 
@@ -112,7 +111,8 @@ def _plan_columns(request: Request, plan: Plan) -> dict[str, Any]:
     }
 
 
-def _insert_rows(import_id: int, read: Sheet, plan: Plan, cells: list[str]) -> None:
+def _insert_rows(import_id: int, read: Sheet, plan: Plan) -> None:
+    cells = [f"[{', '.join(map(encode_basestring, record))}]" for record in read.records]
     problems = [NO_CHANGES] * len(cells)
     for position, found in plan.problems.items():
         problems[position] = json.dumps(problems_as_json(found), ensure_ascii=False)

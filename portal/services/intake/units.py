@@ -1,6 +1,6 @@
 """Planning and applying a sheet of units."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -12,6 +12,7 @@ from portal.rules.intake.columns import Typed
 from portal.rules.intake.kinds import Action
 from portal.rules.intake.problems import Code
 from portal.rules.intake.units import UnitRow
+from portal.rules.loops import loops_upwards
 from portal.rules.people import folded, same
 from portal.services.bulk import insert_columns, reserve_ids
 from portal.services.intake.lookups import known_numbers
@@ -97,13 +98,14 @@ def plan(request: Request, typed: Typed) -> Plan:
         for row, key in zip(rows, keys, strict=True)
     ]
 
-    def edges() -> dict[str, Collection[str]]:
-        tree: dict[str, Collection[str]] = {key: (unit.parent,) for key, unit in known.items()}
-        tree.update((key, (parents[position],)) for key, position in in_sheet.items() if draft.is_open(position))
-        return tree
+    def find_loops() -> list[tuple[str, ...]]:
+        above = {key: unit.parent for key, unit in known.items()}
+        above.update((key, parents[position]) for key, position in in_sheet.items() if draft.is_open(position))
+        return loops_upwards(above)
 
-    def written(key: str) -> str:
-        return rows[in_sheet[key]].code if key in in_sheet else known[key].code
+    def written() -> dict[str, str]:
+        texts = {key: unit.code for key, unit in known.items()}
+        return texts | {key: rows[position].code for key, position in in_sheet.items()}
 
     wanted = {
         position: [("parent", same(row.parent), row.parent)]
@@ -113,10 +115,10 @@ def plan(request: Request, typed: Typed) -> Plan:
     settle(
         draft,
         references(draft, wanted, known=known, in_sheet=in_sheet),
-        no_loops(draft, "parent", edges, in_sheet=in_sheet, written=written),
+        no_loops(draft, "parent", find_loops, in_sheet=in_sheet, written=written),
     )
     leads = known_numbers(row.lead_no for row in rows if isinstance(row.lead_no, str))
-    deeds = Deeds(known)
+    deeds, texts = Deeds(known), written()
     for position in draft.open():
         row, key, parent = rows[position], keys[position], parents[position]
         if key is None:
@@ -133,7 +135,7 @@ def plan(request: Request, typed: Typed) -> Plan:
         changes = Changes()
         changes("name", old.name, row.name)
         if parent != old.parent:
-            changes("parent", written(old.parent) if old.parent else "", written(parent) if parent else "")
+            changes("parent", texts.get(old.parent, ""), texts.get(parent, ""))
         changes("lead_no", old.lead_no, lead)
         if changes:
             draft.actions[position] = Action.UPDATE
