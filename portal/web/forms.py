@@ -12,8 +12,8 @@ from wtforms.validators import ValidationError
 
 
 def stripped(value: object) -> object:
-    """Text without blanks at its ends; anything else, a named value too, as it is."""
-    return value.strip() if type(value) is str else value
+    """Text without NUL and without blanks at its ends; anything else, a named value too, as it is."""
+    return value.replace("\0", "").strip() if type(value) is str else value
 
 
 def none_if_blank(value: object) -> object:
