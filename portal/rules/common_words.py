@@ -32,8 +32,8 @@ one two three four five six seven eight nine ten hundred thousand number first s
 and for not you me this that is it i a am are mine
 """
 
-COMMON_WORDS = tuple(sorted({word for word in _WORDS.split() if len(word) >= 3}, key=lambda word: (-len(word), word)))
-"""Longest first, lower case, letters only but for the look of a product or two."""
+COMMON_WORDS = tuple(sorted({word for word in _WORDS.split() if len(word) >= 3}))
+"""In lower case, of three characters or more."""
 
 KEYBOARD_RUNS = (
     "abcdefghijklmnopqrstuvwxyz",

@@ -14,13 +14,22 @@ LEAST = 12
 MOST = 128
 """Characters."""
 
-_LEFT_AT_LEAST = 5
-"""Characters that must be left when everything that is easy to guess has been taken out."""
+_GUESSES_AT_LEAST = 5
+"""Guesses that it takes at least: one for each piece that is easy to guess, one for each other letter or digit."""
 
 _DIFFERENT_AT_LEAST = 5
 _LOOK_ALIKES = str.maketrans("013457@$!", "oleastasi")
 _YEAR = re.compile(r"(19|20)\d\d")
 _APART = re.compile(r"[\W_]+")
+_RUNS = frozenset(
+    line[start : start + length]
+    for run in KEYBOARD_RUNS
+    for line in (run, run[::-1])
+    for length in range(3, len(line) + 1)
+    for start in range(len(line) - length + 1)
+)
+_WORDS = frozenset(COMMON_WORDS) | _RUNS
+_LONGEST = max(map(len, _WORDS))
 
 
 def refusal_of(password: str, *, about_you: Iterable[str] = ()) -> Refusal | None:
@@ -36,20 +45,14 @@ def refusal_of(password: str, *, about_you: Iterable[str] = ()) -> Refusal | Non
     return None
 
 
-def _pieces(about_you: Iterable[str]) -> tuple[str, ...]:
-    """The parts of names, addresses and numbers that are long enough to mean somebody, longest first."""
-    parts = {part for text in about_you for part in _APART.split(folded(text)) if len(part) >= 3}
-    return tuple(sorted(parts, key=lambda part: (-len(part), part)))
+def _pieces(about_you: Iterable[str]) -> frozenset[str]:
+    """The parts of names, addresses and numbers that are long enough to mean somebody."""
+    return frozenset(part for text in about_you for part in _APART.split(folded(text)) if len(part) >= 3)
 
 
-def _is_guessed(password: str, own: tuple[str, ...]) -> bool:
-    plain = folded(password)
-    if _is_monotonous(plain):
-        return True
-    for piece in own:
-        plain = plain.replace(piece, " ")
-    bare = _without_runs(_YEAR.sub(" ", plain))
-    return min(_left(bare), _left(bare.translate(_LOOK_ALIKES))) < _LEFT_AT_LEAST
+def _is_guessed(password: str, own: frozenset[str]) -> bool:
+    text = folded(password)
+    return _is_monotonous(text) or _guesses(text, own) < _GUESSES_AT_LEAST
 
 
 def _is_monotonous(text: str) -> bool:
@@ -58,31 +61,18 @@ def _is_monotonous(text: str) -> bool:
     return len(set(text)) < _DIFFERENT_AT_LEAST or again < min(LEAST, len(text))
 
 
-def _left(text: str) -> int:
-    """How many characters no word covers. A word taken out leaves a gap, so that its sides never join."""
-    for word in COMMON_WORDS:
-        text = text.replace(word, " ")
-    return len(_APART.sub("", text))
+def _guesses(text: str, own: frozenset[str]) -> int:
+    """The fewest guesses that put a text together. `fewest[n]` is that for its first n characters."""
+    plain = text.translate(_LOOK_ALIKES)
+    longest = max(_LONGEST, max(map(len, own), default=0))
+    fewest = [0]
+    for end in range(1, len(text) + 1):
+        fewest.append(fewest[-1] + text[end - 1].isalnum())
+        for start in range(max(0, end - longest), end - 2):
+            if fewest[start] + 1 < fewest[end] and _is_easy(text[start:end], plain[start:end], own):
+                fewest[end] = fewest[start] + 1
+    return fewest[-1]
 
 
-def _without_runs(text: str) -> str:
-    for run in KEYBOARD_RUNS:
-        for line in (run, run[::-1]):
-            start = 0
-            while start + 3 <= len(text):
-                length = _run_length(text, start, line)
-                if length >= 3:
-                    text = text[:start] + " " + text[start + length :]
-                start += 1
-    return text
-
-
-def _run_length(text: str, start: int, line: str) -> int:
-    """How many characters from `start` on follow each other on a line of the keyboard."""
-    at = line.find(text[start : start + 3])
-    if at < 0:
-        return 0
-    length = 3
-    while start + length < len(text) and at + length < len(line) and text[start + length] == line[at + length]:
-        length += 1
-    return length
+def _is_easy(piece: str, plain: str, own: frozenset[str]) -> bool:
+    return piece in _WORDS or plain in _WORDS or piece in own or plain in own or _YEAR.fullmatch(piece) is not None
