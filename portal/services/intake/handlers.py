@@ -3,12 +3,14 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from portal.rules.intake import competencies as competency_rules
+from portal.rules.intake import courses as course_rules
 from portal.rules.intake import people as people_rules
 from portal.rules.intake import units as unit_rules
 from portal.rules.intake.columns import Column, Setting, Typed, matched, typed
 from portal.rules.intake.kinds import Kind
 from portal.rules.refusals import Refusal, Refused
-from portal.services.intake import people, units
+from portal.services.intake import competencies, courses, people, units
 from portal.services.intake.planning import Plan, Request
 
 
@@ -22,6 +24,8 @@ class Handler:
 HANDLERS: Mapping[Kind, Handler] = {
     Kind.UNITS: Handler(unit_rules.columns, unit_rules.EXAMPLE, units.plan),
     Kind.PEOPLE: Handler(people_rules.columns, people_rules.EXAMPLE, people.plan),
+    Kind.COMPETENCIES: Handler(competency_rules.columns, competency_rules.EXAMPLE, competencies.plan),
+    Kind.COURSES: Handler(course_rules.columns, course_rules.EXAMPLE, courses.plan),
 }
 
 
