@@ -75,9 +75,15 @@ def create_app(settings: Settings, *, cost: Cost = COST) -> Flask:
 
 
 def _refuse_demo() -> None:
-    with reading():
-        if installation.is_demo():
-            raise SettingsError(
-                "PORTAL_URL begins with https, but the database holds demo people, as whom anybody may sign in. "
-                "You need an empty database, or http://127.0.0.1 to look at the demo."
-            )
+    """Leaves no connection behind: what is made here may be served by other processes."""
+    try:
+        with reading():
+            is_demo = installation.is_demo()
+    finally:
+        db.session.remove()
+        db.engine.dispose()
+    if is_demo:
+        raise SettingsError(
+            "PORTAL_URL begins with https, but the database holds demo people, as whom anybody may sign in. "
+            "You need an empty database, or http://127.0.0.1 to look at the demo."
+        )

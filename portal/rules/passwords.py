@@ -38,7 +38,7 @@ def refusal_of(password: str, *, about_you: Iterable[str] = ()) -> Refusal | Non
         return Refusal.PASSWORD_TOO_SHORT
     if len(password) > MOST:
         return Refusal.PASSWORD_TOO_LONG
-    if _is_guessed(password, ()):
+    if _is_guessed(password, frozenset()):
         return Refusal.PASSWORD_TOO_COMMON
     if _is_guessed(password, _pieces(about_you)):
         return Refusal.PASSWORD_LIKE_YOU
