@@ -23,6 +23,33 @@ with app.app_context():
     assert is_current(db.engine)
 """
 
+AT_ONCE = """
+import multiprocessing, sys
+from sqlalchemy import create_engine
+from portal.services.database import engine_options, prepare
+from portal.services.migrating import is_current, migrate
+
+def start(url, together, said):
+    engine = create_engine(url, **engine_options(url))
+    prepare(engine)
+    together.wait()
+    try:
+        migrate(engine)
+        said.put(is_current(engine))
+    except BaseException as error:
+        said.put(repr(error))
+
+context = multiprocessing.get_context("fork")
+for number in range(8):
+    together, said = context.Barrier(6), context.Queue()
+    url = f"sqlite:///{sys.argv[1]}/{number}.sqlite"
+    starting = [context.Process(target=start, args=(url, together, said)) for _ in range(6)]
+    for process in starting:
+        process.start()
+    answers = [said.get(timeout=60) for _ in starting]
+    assert answers == [True] * 6, answers
+"""
+
 
 @pytest.fixture
 def empty(database_url: str) -> Engine:
@@ -58,6 +85,18 @@ def test_processes_that_start_at_once_on_an_empty_database_all_start(empty: Engi
     said = [process.communicate(timeout=60) for process in starting]
     assert [process.returncode for process in starting] == [0] * 4, said
     assert is_current(empty)
+
+
+def test_processes_that_make_the_embedded_database_in_the_same_moment_wait_for_each_other(tmp_path: Path) -> None:
+    """Without a lock beside the file, one process in forty found it locked while it was given its journal."""
+    done = subprocess.run(
+        [sys.executable, "-c", AT_ONCE, str(tmp_path)],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        cwd=Path(__file__).parents[2],
+    )
+    assert done.returncode == 0, done.stderr
 
 
 def test_migrating_a_current_database_changes_nothing(empty: Engine) -> None:
