@@ -39,7 +39,7 @@ def sideways(page: Page) -> list[str]:
 def small_targets(page: Page) -> list[str]:
     """Buttons and fields under 24 px; links inside sentences may be smaller."""
     small: list[str] = page.eval_on_selector_all(
-        "button, select, input:not([type=hidden]), summary, .btn, .nav-main a",
+        "button, select, input:not([type=hidden], [type=checkbox], [type=radio]), summary, .btn, .nav-main a",
         """all => all.filter(e => e.checkVisibility()).map(e => [e, e.getBoundingClientRect()])
         .filter(([e, r]) => r.width && (r.height < 24 || r.width < 24) && !e.closest('.tick, .form-check'))
         .map(([e, r]) => `${e.outerHTML.slice(0, 120)} is ${r.width} x ${r.height}`)""",
