@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, or_, select, union_all
+from sqlalchemy import BindParameter, Integer, Select, and_, bindparam, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from portal.model.base import db
@@ -69,18 +70,21 @@ class Admission:
 
 def taken(person_id: int, course_id: int) -> tuple[Taken, ...]:
     """Every enrollment of a person in a course, the newest first."""
-    rows = db.session.execute(
-        select(
-            Enrollment.id,
-            Enrollment.state,
-            Enrollment.enrolled_on,
-            Enrollment.started_on,
-            Enrollment.finished_on,
-            Enrollment.ended_on,
-            Enrollment.score,
-        ).where(Enrollment.person_id == person_id, Enrollment.course_id == course_id)
-    )
+    rows = db.session.execute(_taken(), {"person": person_id, "course": course_id})
     return tuple(sorted((Taken(*row) for row in rows), key=_newest, reverse=True))
+
+
+@cache
+def _taken() -> Select[*tuple[Any, ...]]:
+    return select(
+        Enrollment.id,
+        Enrollment.state,
+        Enrollment.enrolled_on,
+        Enrollment.started_on,
+        Enrollment.finished_on,
+        Enrollment.ended_on,
+        Enrollment.score,
+    ).where(Enrollment.person_id == bindparam("person"), Enrollment.course_id == bindparam("course"))
 
 
 def _newest(row: Taken) -> tuple[bool, date, int]:
@@ -119,16 +123,23 @@ def admit(
     )
 
 
-def prerequisites(
-    person_id: int, course_ids: Collection[int] | Select[Any], *, on: date
-) -> dict[int, tuple[Prerequisite, ...]]:
+def prerequisites(person_id: int, course_ids: Collection[int], *, on: date) -> dict[int, tuple[Prerequisite, ...]]:
     """What each of these courses needs first, by course id, and how far a person is with it, in one statement.
 
     A completed equivalent counts; a completion after `on` does not.
     """
-    wanted = aliased(Course)
-    counting = aliased(Course)
-    of = CoursePrerequisite.course_id.in_(course_ids)
+    values = {"person": person_id, "courses": course_ids, "on": on}
+    found: dict[int, dict[int, Prerequisite]] = defaultdict(dict)
+    for row in db.session.execute(_prerequisites(many(course_ids)), values):
+        known = found[row.course_id]
+        known[row.wanted_id] = _better(known.get(row.wanted_id), row, own=row.wanted_id == row.counting_id)
+    return {course_id: tuple(of_course.values()) for course_id, of_course in found.items()}
+
+
+@cache
+def _prerequisites(literally: bool) -> Select[*tuple[Any, ...]]:
+    wanted, counting = aliased(Course), aliased(Course)
+    of = CoursePrerequisite.course_id.in_(one_of("courses", literally))
     pairs = union_all(
         select(
             CoursePrerequisite.course_id,
@@ -139,7 +150,8 @@ def prerequisites(
         .join(CourseEquivalent, CourseEquivalent.course_id == CoursePrerequisite.prerequisite_id)
         .where(of),
     ).subquery()
-    rows = db.session.execute(
+    completed = and_(Enrollment.state == EnrollmentState.COMPLETED, Enrollment.ended_on <= bindparam("on"))
+    return (
         select(
             pairs.c.course_id,
             pairs.c.wanted_id,
@@ -156,21 +168,23 @@ def prerequisites(
         .outerjoin(
             Enrollment,
             and_(
-                Enrollment.person_id == person_id,
+                Enrollment.person_id == bindparam("person"),
                 Enrollment.course_id == pairs.c.counting_id,
-                or_(
-                    Enrollment.state.in_(LIVE),
-                    and_(Enrollment.state == EnrollmentState.COMPLETED, Enrollment.ended_on <= on),
-                ),
+                or_(Enrollment.state.in_(LIVE), completed),
             ),
         )
         .order_by(pairs.c.course_id, wanted.code_key)
     )
-    found: dict[int, dict[int, Prerequisite]] = defaultdict(dict)
-    for row in rows:
-        known = found[row.course_id]
-        known[row.wanted_id] = _better(known.get(row.wanted_id), row, own=row.wanted_id == row.counting_id)
-    return {course_id: tuple(of_course.values()) for course_id, of_course in found.items()}
+
+
+def many(keys: Collection[int]) -> bool:
+    """Whether there are more keys than a database binds at once, so that they have to be written out."""
+    return len(keys) > 1000
+
+
+def one_of(name: str, literally: bool) -> BindParameter[Any]:
+    """Keys to be found in, bound one by one or written out as numbers."""
+    return bindparam(name, expanding=True, literal_execute=literally, type_=Integer)
 
 
 def _better(known: Prerequisite | None, row: Any, *, own: bool) -> Prerequisite:

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import aliased
 
 from portal.model.base import db
@@ -23,7 +25,8 @@ from portal.rules.enrolling import CourseTerms, EnrollmentState, Standing, stand
 from portal.rules.people import is_code, same
 from portal.rules.refusals import Refusal, Refused
 from portal.services.admission import Prerequisite, Taken, admit, prerequisites, taken
-from portal.services.catalog_rows import CourseRow, course_rows, in_catalog
+from portal.services.catalog_rows import CourseRow, course_rows
+from portal.services.catalog_statements import in_catalog
 
 MOST_OPENED = 12
 """Courses that a page names as opened by it."""
@@ -99,35 +102,7 @@ def course_page(actor: Actor, code: str, *, on: date) -> CoursePage:
     """A course with the actor's state. A retired course answers too. Raises `Refused` for a draft or no course."""
     if not is_code(code) or actor.id is None:
         raise Refused(Refusal.NOT_FOUND)
-    successor = aliased(Course)
-    course = db.session.execute(
-        select(
-            Course.id,
-            Course.code,
-            Course.title,
-            Course.summary,
-            Course.description,
-            Course.format,
-            Course.provider,
-            Course.minutes,
-            Course.cost,
-            Course.language,
-            Course.evidence_kind,
-            Course.validity_months,
-            Course.self_enroll,
-            Course.status,
-            Course.retires_on,
-            Course.last_exam_on,
-            Course.last_renewal_on,
-            Course.url,
-            Course.tags,
-            successor.code.label("successor_code"),
-            successor.title.label("successor_title"),
-            successor.status.label("successor_status"),
-        )
-        .outerjoin(successor, successor.id == Course.superseded_by_id)
-        .where(Course.code_key == same(code), Course.status != CourseStatus.DRAFT)
-    ).one_or_none()
+    course = db.session.execute(_course(), {"code": same(code)}).one_or_none()
     if course is None:
         raise Refused(Refusal.NOT_FOUND)
     mine = taken(actor.id, course.id)
@@ -159,7 +134,7 @@ def course_page(actor: Actor, code: str, *, on: date) -> CoursePage:
         superseded_by=(course.successor_code, course.successor_title) if shown_successor else None,
         proves=_proves(course.id, course.evidence_kind),
         first=first,
-        opens=course_rows(None, _opened_by(course.id, on), on=on),
+        opens=course_rows(None, _opened(), {"course": course.id, "on": on}, on=on, span=(0, MOST_OPENED)),
         mine=_shown(mine[0]) if mine else None,
         acts=acts,
         refusal=None if acts else admission.refusal,
@@ -189,13 +164,7 @@ def _shown(row: Taken) -> Mine:
 
 
 def _proves(course_id: int, evidence_kind: EvidenceKind) -> tuple[Proof, ...]:
-    rows = db.session.execute(
-        select(Competency.code, Competency.name, CourseGrant.level, Descriptor.level, Descriptor.text)
-        .join(Competency, Competency.id == CourseGrant.competency_id)
-        .outerjoin(Descriptor, Descriptor.competency_id == Competency.id)
-        .where(CourseGrant.course_id == course_id)
-        .order_by(CourseGrant.level.desc(), Competency.position, Competency.code_key)
-    )
+    rows = db.session.execute(_proofs(), {"course": course_id})
     found: dict[str, Proof] = {}
     for code, name, granted, described, text in rows:
         level = proved_level(granted, evidence_kind)
@@ -204,11 +173,55 @@ def _proves(course_id: int, evidence_kind: EvidenceKind) -> tuple[Proof, ...]:
     return tuple(found.values())
 
 
-def _opened_by(course_id: int, on: date) -> Select[int]:
+@cache
+def _course() -> Select[*tuple[Any, ...]]:
+    successor = aliased(Course)
+    return (
+        select(
+            Course.id,
+            Course.code,
+            Course.title,
+            Course.summary,
+            Course.description,
+            Course.format,
+            Course.provider,
+            Course.minutes,
+            Course.cost,
+            Course.language,
+            Course.evidence_kind,
+            Course.validity_months,
+            Course.self_enroll,
+            Course.status,
+            Course.retires_on,
+            Course.last_exam_on,
+            Course.last_renewal_on,
+            Course.url,
+            Course.tags,
+            successor.code.label("successor_code"),
+            successor.title.label("successor_title"),
+            successor.status.label("successor_status"),
+        )
+        .outerjoin(successor, successor.id == Course.superseded_by_id)
+        .where(Course.code_key == bindparam("code"), Course.status != CourseStatus.DRAFT)
+    )
+
+
+@cache
+def _proofs() -> Select[*tuple[Any, ...]]:
+    return (
+        select(Competency.code, Competency.name, CourseGrant.level, Descriptor.level, Descriptor.text)
+        .join(Competency, Competency.id == CourseGrant.competency_id)
+        .outerjoin(Descriptor, Descriptor.competency_id == Competency.id)
+        .where(CourseGrant.course_id == bindparam("course"))
+        .order_by(CourseGrant.level.desc(), Competency.position, Competency.code_key)
+    )
+
+
+@cache
+def _opened() -> Select[int]:
     return (
         select(Course.id)
         .join(CoursePrerequisite, CoursePrerequisite.course_id == Course.id)
-        .where(CoursePrerequisite.prerequisite_id == course_id, in_catalog(on))
+        .where(CoursePrerequisite.prerequisite_id == bindparam("course"), in_catalog())
         .order_by(Course.title_key, Course.id)
-        .limit(MOST_OPENED)
     )

@@ -1,23 +1,22 @@
 """Courses as rows of a list: what they are, what they prove, and how far somebody is with them."""
 
 from collections import defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import Select, and_, case, or_, select
-from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy import Integer, Select, bindparam, select
 
 from portal.model.base import db
 from portal.model.catalog import Competency, Course, CourseGrant
 from portal.model.learning import Enrollment
 from portal.rules.access import Actor
-from portal.rules.courses import CAP, COURSE_EVIDENCE, CourseStatus, EvidenceKind, Format, SelfEnroll, proved_level
+from portal.rules.courses import CourseStatus, EvidenceKind, Format, SelfEnroll, proved_level
 from portal.rules.enrolling import LIVE, EnrollmentState, Standing, standing, standing_since
-from portal.services.admission import prerequisites
-
-MOST_KEYS = 500
-"""Rows whose ids are written into the next statements; of more, the query itself is asked again."""
+from portal.services.admission import many, one_of, prerequisites
+from portal.services.catalog_statements import SHAPES_KEPT
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,55 +54,24 @@ class CourseRow:
     first: tuple[str, ...]
 
 
-def in_catalog(on: date) -> ColumnElement[bool]:
-    """Whether a course can be found in the catalog on a day: published and not yet retired."""
-    return and_(
-        Course.status.in_((CourseStatus.PUBLISHED, CourseStatus.RETIRING)),
-        or_(Course.retires_on.is_(None), Course.retires_on > on),
-    )
+def course_rows(
+    actor: Actor | None,
+    ids: Select[int],
+    values: Mapping[str, Any],
+    *,
+    on: date,
+    span: tuple[int, int] | None = None,
+) -> tuple[CourseRow, ...]:
+    """The courses whose ids a query gives for these values, in its order, in four statements.
 
-
-def proved() -> ColumnElement[int]:
-    """`proved_level` for a query over `CourseGrant` and `Course`."""
-    return case(
-        *[
-            (and_(Course.evidence_kind == kind, CourseGrant.level > CAP[kind]), CAP[kind])
-            for kind in COURSE_EVIDENCE
-            if CAP[kind] < 5
-        ],
-        else_=CourseGrant.level,
-    )
-
-
-def course_rows(actor: Actor | None, ids: Select[Any], *, on: date) -> tuple[CourseRow, ...]:
-    """The courses whose ids a query gives, in its order, in four statements.
-
-    Without an actor in two: nobody's state is read.
+    `span` is the first row, from 0, and how many of them. Without an actor it takes two statements: nobody's state
+    is read.
     """
-    courses = (
-        db.session.execute(
-            ids.with_only_columns(
-                Course.id,
-                Course.code,
-                Course.title,
-                Course.summary,
-                Course.format,
-                Course.provider,
-                Course.minutes,
-                Course.cost,
-                Course.language,
-                Course.evidence_kind,
-                Course.self_enroll,
-                Course.status,
-                Course.retires_on,
-            )
-        )
-        .mappings()
-        .all()
-    )
+    first, most = span or (0, ALL)
+    courses = db.session.execute(_rows(ids), {**values, "first": first, "most": most}).mappings().all()
     if not courses:
         return ()
-    keys = [row["id"] for row in courses] if len(courses) <= MOST_KEYS else ids.order_by(None)
+    keys = [row["id"] for row in courses]
     grants = _grants(keys, {row["id"]: row["evidence_kind"] for row in courses})
     person_id = actor.id if actor else None
     mine = _mine(person_id, keys) if person_id else {}
@@ -120,40 +88,54 @@ def course_rows(actor: Actor | None, ids: Select[Any], *, on: date) -> tuple[Cou
     )
 
 
-def _grants(keys: Any, kinds: dict[int, EvidenceKind]) -> dict[int, list[Grant]]:
+ALL = 2**31 - 1
+_NOTHING: tuple[Standing | None, date | None] = (None, None)
+
+
+@lru_cache(maxsize=SHAPES_KEPT)
+def _rows(ids: Select[int]) -> Select[*tuple[Any, ...]]:
+    return (
+        ids.with_only_columns(
+            Course.id,
+            Course.code,
+            Course.title,
+            Course.summary,
+            Course.format,
+            Course.provider,
+            Course.minutes,
+            Course.cost,
+            Course.language,
+            Course.evidence_kind,
+            Course.self_enroll,
+            Course.status,
+            Course.retires_on,
+        )
+        .limit(bindparam("most", type_=Integer))
+        .offset(bindparam("first", type_=Integer))
+    )
+
+
+def _grants(keys: Collection[int], kinds: Mapping[int, EvidenceKind]) -> dict[int, list[Grant]]:
     found: dict[int, list[Grant]] = defaultdict(list)
-    for row in db.session.execute(
-        select(CourseGrant.course_id, CourseGrant.level, Competency.code, Competency.name)
-        .join(Competency, Competency.id == CourseGrant.competency_id)
-        .where(CourseGrant.course_id.in_(keys))
-        .order_by(CourseGrant.level.desc(), Competency.position, Competency.code_key)
-    ):
+    for row in db.session.execute(_grants_of(many(keys)), {"courses": keys}):
         level = proved_level(row.level, kinds[row.course_id])
         found[row.course_id].append(Grant(row.code, row.name, level))
     return found
 
 
-_NOTHING: tuple[Standing | None, date | None] = (None, None)
+@cache
+def _grants_of(literally: bool) -> Select[*tuple[Any, ...]]:
+    return (
+        select(CourseGrant.course_id, CourseGrant.level, Competency.code, Competency.name)
+        .join(Competency, Competency.id == CourseGrant.competency_id)
+        .where(CourseGrant.course_id.in_(one_of("courses", literally)))
+        .order_by(CourseGrant.level.desc(), Competency.position, Competency.code_key)
+    )
 
 
-def _mine(person_id: int, keys: Any) -> dict[int, tuple[Standing, date | None]]:
+def _mine(person_id: int, keys: Collection[int]) -> dict[int, tuple[Standing, date | None]]:
     """Live enrollments before completed ones, the newest completion before older ones."""
-    rows = db.session.execute(
-        select(
-            Enrollment.course_id,
-            Enrollment.state,
-            Enrollment.enrolled_on,
-            Enrollment.started_on,
-            Enrollment.finished_on,
-            Enrollment.ended_on,
-        )
-        .where(
-            Enrollment.person_id == person_id,
-            Enrollment.course_id.in_(keys),
-            Enrollment.state.in_((*LIVE, EnrollmentState.COMPLETED)),
-        )
-        .order_by(Enrollment.ended_on)
-    ).all()
+    rows = db.session.execute(_mine_in(many(keys)), {"person": person_id, "courses": keys}).all()
     found: dict[int, tuple[Standing, date | None]] = {}
     for row in sorted(rows, key=lambda row: row.state in LIVE):
         word = standing(row.state, finished_on=row.finished_on, employment_ended=False)
@@ -169,3 +151,23 @@ def _mine(person_id: int, keys: Any) -> dict[int, tuple[Standing, date | None]]:
             ),
         )
     return found
+
+
+@cache
+def _mine_in(literally: bool) -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            Enrollment.course_id,
+            Enrollment.state,
+            Enrollment.enrolled_on,
+            Enrollment.started_on,
+            Enrollment.finished_on,
+            Enrollment.ended_on,
+        )
+        .where(
+            Enrollment.person_id == bindparam("person"),
+            Enrollment.course_id.in_(one_of("courses", literally)),
+            Enrollment.state.in_((*LIVE, EnrollmentState.COMPLETED)),
+        )
+        .order_by(Enrollment.ended_on)
+    )

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from portal.model.base import db
 from portal.model.catalog import Course
@@ -106,7 +107,14 @@ def learning_of(actor: Actor, employee_no: str, *, on: date) -> PersonLearning:
 
 
 def _rows(person_id: int, left_on: date | None) -> tuple[LearningRow, ...]:
-    rows = db.session.execute(
+    rows = db.session.execute(_enrollments(), {"person": person_id})
+    shown = (_shown(row, left_on) for row in rows)
+    return tuple(sorted(shown, key=lambda row: row.since or date.min, reverse=True))
+
+
+@cache
+def _enrollments() -> Select[*tuple[Any, ...]]:
+    return (
         select(
             Course.code,
             Course.title,
@@ -116,7 +124,6 @@ def _rows(person_id: int, left_on: date | None) -> tuple[LearningRow, ...]:
             Course.evidence_kind,
             Course.status,
             Course.retires_on,
-            Enrollment.id,
             Enrollment.state,
             Enrollment.enrolled_on,
             Enrollment.started_on,
@@ -125,11 +132,9 @@ def _rows(person_id: int, left_on: date | None) -> tuple[LearningRow, ...]:
             Enrollment.score,
         )
         .join(Course, Course.id == Enrollment.course_id)
-        .where(Enrollment.person_id == person_id)
+        .where(Enrollment.person_id == bindparam("person"))
         .order_by(Enrollment.id)
     )
-    shown = (_shown(row, left_on) for row in rows)
-    return tuple(sorted(shown, key=lambda row: row.since or date.min, reverse=True))
 
 
 def _shown(row: Any, left_on: date | None) -> LearningRow:
