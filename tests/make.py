@@ -7,13 +7,17 @@ from sqlalchemy import insert, select
 
 from portal.model.base import db
 from portal.model.catalog import Competency, Course, CourseEquivalent, CourseGrant, CoursePrerequisite, Descriptor
+from portal.model.evidence import Evidence
 from portal.model.learning import Enrollment
 from portal.model.org import Assignment, Unit, UnitAncestor
 from portal.model.people import Employment, Person
+from portal.model.roles import PersonRole, Role, RoleRequirement, TeamRequirement
 from portal.rules.access import AccessRole, Actor
 from portal.rules.courses import CourseStatus, EvidenceKind, Format, SelfEnroll
 from portal.rules.enrolling import LIVE, EnrollmentState
-from portal.rules.people import LeaveKind, folded, same
+from portal.rules.levels import Evidence as Record
+from portal.rules.people import ALWAYS, LeaveKind, folded, same
+from portal.services import levels
 from portal.services.database import transaction
 
 LONG_AGO = date(2020, 1, 1)
@@ -224,6 +228,118 @@ class Make:
                 )
                 .returning(Enrollment.id)
             ).scalar_one()
+
+    def role(
+        self,
+        code: str = "",
+        *,
+        asks: dict[int, tuple[int, int, bool]] | None = None,
+        baseline: bool = False,
+        name: str = "",
+    ) -> int:
+        """A role; `asks` holds target, weight and core by competency, since always."""
+        code = code or f"R{next(self._next)}"
+        with transaction():
+            role = Role(code=code, code_key=same(code), ai_empowered_role=name or f"Role {code}", is_baseline=baseline)
+            db.session.add(role)
+        for competency, (target, weight, core) in (asks or {}).items():
+            self.requirement(role.id, competency, target, weight, core=core)
+        return role.id
+
+    def requirement(
+        self,
+        role: int,
+        competency: int,
+        target: int,
+        weight: int = 1,
+        *,
+        core: bool = False,
+        start: date = ALWAYS,
+        end: date | None = None,
+    ) -> int:
+        with transaction():
+            row = RoleRequirement(
+                role_id=role,
+                competency_id=competency,
+                target=target,
+                weight=weight,
+                is_core=core,
+                start=start,
+                end=end,
+            )
+            db.session.add(row)
+        return row.id
+
+    def person_role(self, person: int, role: int, start: date = LONG_AGO, end: date | None = None) -> int:
+        with transaction():
+            row = PersonRole(person_id=person, role_id=role, start=start, end=end)
+            db.session.add(row)
+        return row.id
+
+    def team_requirement(
+        self,
+        unit: int,
+        competency: int,
+        level: int,
+        need: int = 1,
+        *,
+        start: date = ALWAYS,
+        end: date | None = None,
+    ) -> int:
+        with transaction():
+            row = TeamRequirement(unit_id=unit, competency_id=competency, level=level, need=need, start=start, end=end)
+            db.session.add(row)
+        return row.id
+
+    def evidence(
+        self,
+        person: int,
+        competency: int,
+        level: int,
+        kind: EvidenceKind = EvidenceKind.CERTIFICATION,
+        *,
+        observed_on: date = LONG_AGO,
+        expires_on: date | None = None,
+        ceiling: int | None = None,
+        source_ref: str = "",
+    ) -> None:
+        """One record and the levels that follow; at its ceiling unless that is named."""
+        self.records(
+            person,
+            competency,
+            Record(
+                source_ref=source_ref or f"test:{next(self._next)}",
+                kind=kind,
+                level=level,
+                ceiling=ceiling or max(level, 1),
+                observed_on=observed_on,
+                recorded_on=observed_on,
+                expires_on=expires_on,
+            ),
+        )
+
+    def records(self, person: int, competency: int, *records: Record) -> None:
+        """Records as a rule knows them, and the levels that follow."""
+        with transaction():
+            for record in records:
+                db.session.add(
+                    Evidence(
+                        person_id=person,
+                        competency_id=competency,
+                        source_ref=record.source_ref,
+                        source_ref_key=same(record.source_ref),
+                        kind=record.kind,
+                        level=record.level,
+                        ceiling=record.ceiling,
+                        observed_on=record.observed_on,
+                        recorded_on=record.recorded_on,
+                        expires_on=record.expires_on,
+                        revoked_on=record.revoked_on,
+                        revoked_recorded_on=record.revoked_recorded_on,
+                    )
+                )
+            db.session.flush()
+            levels.rewrite([(person, competency)])
 
     def actor(self, person: int, *roles: AccessRole) -> Actor:
         """The actor that a person with these roles would be; everybody is an employee."""

@@ -222,6 +222,11 @@ def intervals(records: Sequence[Evidence]) -> list[Interval]:
 def verified_until(found: Sequence[Interval], day: date) -> date | None:
     """The first day after `day` on which the verified level falls without new evidence; None when it never does."""
     level = next((i.verified for i in found if in_force(i.start, i.end, on=day)), 0)
+    return below_from(found, level, day)
+
+
+def below_from(found: Sequence[Interval], level: int, day: date) -> date | None:
+    """The first day after `day` on which less than `level`, which is verified on `day`, is left; None when it stays."""
     until: date | None = None
     for interval in found if level else ():
         if interval.end is not None and interval.end <= day:

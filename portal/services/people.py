@@ -1,13 +1,29 @@
 """People: who may see whom, and who somebody is today."""
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Select, and_, exists, or_, select
+from sqlalchemy.orm.util import AliasedClass
 from sqlalchemy.sql.elements import ColumnElement
 
+from portal.model.evidence import LevelInterval
 from portal.model.org import Assignment, Unit, UnitAncestor
 from portal.model.people import Employment, Person
+from portal.model.roles import PersonRole, RoleRequirement, TeamRequirement
+
 from portal.rules.access import Actor, Reach, Subject, reach
+
+Dated = (
+    type[Employment]
+    | type[Assignment]
+    | type[PersonRole]
+    | type[RoleRequirement]
+    | type[TeamRequirement]
+    | type[LevelInterval]
+    | AliasedClass[Any]
+)
+"""A table whose rows hold on the days `[start, end)`."""
 
 
 def employed(on: date) -> ColumnElement[bool]:
@@ -15,7 +31,7 @@ def employed(on: date) -> ColumnElement[bool]:
     return exists().where(Employment.person_id == Person.id, covers(Employment, on))
 
 
-def covers(spell: type[Employment] | type[Assignment], on: date) -> ColumnElement[bool]:
+def covers(spell: Dated, on: date) -> ColumnElement[bool]:
     """Whether a day lies in the half-open interval of a row."""
     return and_(spell.start <= on, or_(spell.end.is_(None), spell.end > on))
 

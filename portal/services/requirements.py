@@ -1,0 +1,59 @@
+"""What is asked of people on a day: the roles that they hold and the baseline, as one."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import CTE, ColumnElement, Select, Subquery, and_, case, exists, func, select, true, union_all
+
+from portal.model.roles import PersonRole, Role, RoleRequirement
+from portal.services.people import covers
+
+
+def effective(people: CTE | Subquery, *, on: date) -> Subquery:
+    """The rows (person_id, competency_id, target, weight, is_core) of the rule `coverage.effective`, in SQL.
+
+    `people` has a column `person_id`, each person once. `is_core` is 1 or 0. Who holds no role has the baseline alone.
+    """
+    asks = [covers(RoleRequirement, on)]
+    held = (
+        _asked(people)
+        .join(PersonRole, and_(PersonRole.person_id == people.c.person_id, covers(PersonRole, on)))
+        .join(RoleRequirement, and_(RoleRequirement.role_id == PersonRole.role_id, *asks))
+    )
+    baseline = (
+        _asked(people)
+        .join(RoleRequirement, true())
+        .join(Role, Role.id == RoleRequirement.role_id)
+        .where(Role.is_baseline, *asks)
+    )
+    asked = union_all(held, baseline).subquery("asked")
+    return (
+        select(
+            asked.c.person_id,
+            asked.c.competency_id,
+            func.max(asked.c.target).label("target"),
+            func.max(asked.c.weight).label("weight"),
+            func.max(asked.c.is_core).label("is_core"),
+        )
+        .group_by(asked.c.person_id, asked.c.competency_id)
+        .subquery("effective")
+    )
+
+
+def _asked(people: CTE | Subquery) -> Select[Any]:
+    return select(
+        people.c.person_id,
+        RoleRequirement.competency_id,
+        RoleRequirement.target,
+        RoleRequirement.weight,
+        case((RoleRequirement.is_core, 1), else_=0).label("is_core"),
+    ).select_from(people)
+
+
+def has_profile(person_id: ColumnElement[int], *, on: date) -> ColumnElement[bool]:
+    """Whether somebody holds a role of their own that day, beside the baseline that everybody holds."""
+    return (
+        exists()
+        .where(PersonRole.person_id == person_id, covers(PersonRole, on))
+        .where(Role.id == PersonRole.role_id, ~Role.is_baseline)
+    )
