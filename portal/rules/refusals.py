@@ -23,6 +23,23 @@ class Refusal(StrEnum):
     OWN_RESULT = "own_result"
     DAY_BEFORE_ENROLLMENT = "day_before_enrollment"
     DAY_AHEAD = "day_ahead"
+    # evidence
+    OWN_EVIDENCE = "own_evidence"
+    OWN_RATING = "own_rating"
+    ALREADY_RECORDED = "already_recorded"
+    ALREADY_REVOKED = "already_revoked"
+    REVOKED_BEFORE_OBSERVED = "revoked_before_observed"
+    REASON_MISSING = "reason_missing"
+    EXAMPLE_MISSING = "example_missing"
+    RATING_OUT_OF_RANGE = "rating_out_of_range"
+    CLAIM_OUT_OF_RANGE = "claim_out_of_range"
+    CREDENTIAL_ENDS_FIRST = "credential_ends_first"
+    NOT_A_WEB_ADDRESS = "not_a_web_address"
+    # curating
+    COURSE_CHANGED = "course_changed"
+    COURSE_IN_USE = "course_in_use"
+    GRANT_ABOVE_CAP = "grant_above_cap"
+    NOTHING_CHOSEN = "nothing_chosen"
     # doors
     WRONG_SIGN_IN = "wrong_sign_in"
     TOO_MANY_ATTEMPTS = "too_many_attempts"

@@ -2,14 +2,17 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, case, func
+from sqlalchemy import ScalarSelect, and_, case, exists, func, select
 from sqlalchemy.sql.elements import ColumnElement, Label
 
 from portal.model.learning import Enrollment
-from portal.rules.enrolling import EnrollmentState
-from portal.rules.progress import Progress
+from portal.model.people import Employment
+from portal.rules.enrolling import LIVE, EnrollmentState
+from portal.rules.progress import GOES_ON, Progress
+from portal.services.people import covers
 
 COUNTED = (
     Progress.ENROLLED,
@@ -41,6 +44,29 @@ def is_at(word: Progress) -> ColumnElement[bool]:
         case Progress.CANCELLED:
             return state == EnrollmentState.CANCELLED_BY_ORGANISER
     raise ValueError(f"{word} depends on the employment, not on the enrollment")
+
+
+def has_left(on: date) -> ColumnElement[bool]:
+    """Whether the person of an enrollment was employed and is no more on a day."""
+    mine = Employment.person_id == Enrollment.person_id
+    return and_(~exists().where(mine, covers(Employment, on)), exists().where(mine, Employment.end <= on))
+
+
+def is_at_among_all(word: Progress, on: date) -> ColumnElement[bool]:
+    """Whether an enrollment of anybody is counted under this word: what was live has ended with the employment."""
+    if word is Progress.LEFT_COMPANY:
+        return and_(Enrollment.state.in_(LIVE), has_left(on))
+    return and_(is_at(word), ~has_left(on)) if word in GOES_ON else is_at(word)
+
+
+def last_end(on: date) -> ScalarSelect[date | None]:
+    """The first day without employment of the person of an enrollment, as far as it has come."""
+    return (
+        select(func.max(Employment.end))
+        .where(Employment.person_id == Enrollment.person_id, Employment.end <= on)
+        .correlate(Enrollment)
+        .scalar_subquery()
+    )
 
 
 def flags() -> list[Label[int]]:
