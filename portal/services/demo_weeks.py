@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from sqlalchemy import select
 
 from portal.model.base import db
+from portal.model.catalog import Course
+from portal.model.learning import Enrollment
 from portal.model.people import Person
 from portal.rules.access import AccessRole, Actor
 from portal.rules.enrolling import EnrollmentState
@@ -15,7 +17,7 @@ from portal.services import learning
 from portal.starter.company import Company
 
 _FREE = ("AI-021", "AI-016", "AI-012", "AI-047", "AI-004", "AI-002", "AI-003", "AI-001", "AI-007")
-"""Courses that anybody may enroll in, as soon as what they need is completed; at least one of them always is open."""
+"""Courses that cost nothing: anybody may enroll, as soon as what a course needs is completed."""
 
 _APPROVED = ("AI-031", "AI-046", "AI-011", "AI-006", "AI-013", *_FREE)
 """Courses in which learning staff enroll somebody."""
@@ -66,7 +68,7 @@ def live_through(company: Company, *, on: date, now: datetime) -> None:
         moment = datetime.combine(day, time(9, 30), UTC)
         learner = _actor(employee_no)
         if step.deed in ("enroll", "be enrolled"):
-            taken[place] = _enroll(learner, staff if step.deed == "be enrolled" else None, on=day, now=moment)
+            taken[place] = _enroll(learner, staff if step.deed == "be enrolled" else None, place, on=day, now=moment)
         else:
             _do(step, learner, staff, taken[place], on=day, now=min(moment, now))
 
@@ -77,9 +79,12 @@ class _Taken:
     enrollment_id: int
 
 
-def _enroll(learner: Actor, staff: Actor | None, *, on: date, now: datetime) -> _Taken:
-    """Enrolls the learner in the first course that the rules allow on that day."""
-    for code in _APPROVED if staff else _FREE:
+def _enroll(learner: Actor, staff: Actor | None, turn: int, *, on: date, now: datetime) -> _Taken:
+    """Enrolls the learner in a course that the rules allow on that day, one that is new to them if there is any."""
+    known = select(Course.code).join(Enrollment, Enrollment.course_id == Course.id)
+    taken = set(db.session.scalars(known.where(Enrollment.person_id == learner.id)))
+    courses = _APPROVED if staff else _FREE
+    for code in sorted(courses[turn % len(courses) :] + courses, key=taken.__contains__):
         try:
             if staff:
                 return _Taken(code, learning.enroll_somebody(staff, learner.employee_no, code, on=on, now=now))
