@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flask import Flask
+from sqlalchemy import select
 
 from portal.app import create_app
 from portal.config import Settings
-from portal.rules.access import TERMINAL
+from portal.model.base import db
+from portal.model.people import Person
 from portal.services import demo, signing_in
 from portal.services.database import open_engine, transaction
 from portal.services.migrating import migrate
@@ -38,11 +40,15 @@ def founded(folder: Path, *, people: int = 180, url: str = "") -> Iterator[Compa
     with app.app_context():
         migrate(open_engine())
         with transaction():
-            featured = demo.found_company(TERMINAL, people=people, seed=1, on=today(), now=now())
+            featured = demo.found_company(people, seed=1, on=today(), now=now(), hashing=app.config["PORTAL_HASHING"])
         with transaction():
             tokens = {
-                one.role: signing_in.begin(one.person_id, now=now(), address="127.0.0.1", browser="bench")
+                one.role: signing_in.begin(_id_of(one.employee_no), now=now(), address="127.0.0.1", browser="bench")
                 for one in featured
             }
         yield Company(app, tokens)
         open_engine().dispose()
+
+
+def _id_of(employee_no: str) -> int:
+    return db.session.scalars(select(Person.id).where(Person.employee_no == employee_no)).one()
