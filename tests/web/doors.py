@@ -1,0 +1,160 @@
+"""Every endpoint and who may enter, and a small company in which each can be asked for.
+
+`python -m tests.web.doors` writes the table into docs/doors.md.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from flask import Flask, url_for
+
+from portal.rules.enrolling import EnrollmentState
+from tests.make import Make
+
+NOBODY, EMPLOYEE, MANAGER, LEARNING, ADMINISTRATOR = ROLES = (
+    "nobody",
+    "employee",
+    "manager",
+    "learning",
+    "administrator",
+)
+
+ANYBODY = frozenset(ROLES)
+SIGNED_IN = ANYBODY - {NOBODY}
+MANAGERS = frozenset({MANAGER})
+LEARNERS = frozenset({LEARNING})
+ADMINISTRATORS = frozenset({ADMINISTRATOR})
+IMPORTERS = LEARNERS | ADMINISTRATORS
+
+DOORS: dict[str, tuple[str, str, frozenset[str]]] = {
+    "static": ("GET", "/static/<digest>/<name>", ANYBODY),
+    # the porch
+    "porch.sign_in": ("GET", "/sign-in", ANYBODY),
+    "porch.check_sign_in": ("POST", "/sign-in", ANYBODY),
+    "porch.demo_sign_in": ("POST", "/sign-in/demo", ANYBODY),
+    "porch.welcome": ("GET", "/welcome/<token>", ANYBODY),
+    "porch.use_welcome": ("POST", "/welcome/<token>", ANYBODY),
+    "porch.choose_look": ("POST", "/look", ANYBODY),
+    "porch.counting": ("GET", "/help/counting", ANYBODY),
+    "porch.words": ("GET", "/help/words", ANYBODY),
+    "porch.health": ("GET", "/healthz", ANYBODY),
+    "porch.readiness": ("GET", "/readyz", ANYBODY),
+    # one's own account
+    "account.home": ("GET", "/account", SIGNED_IN),
+    "account.change_password": ("POST", "/account/password", SIGNED_IN),
+    "account.end": ("POST", "/account/sign-ins/<int(max=2147483647):sign_in_id>/end", SIGNED_IN),
+    "account.end_others": ("POST", "/account/sign-ins/end-others", SIGNED_IN),
+    "account.sign_out": ("POST", "/sign-out", SIGNED_IN),
+    # my learning and the catalog
+    "learner.home": ("GET", "/", SIGNED_IN),
+    "learner.catalog": ("GET", "/catalog", SIGNED_IN),
+    "learner.course": ("GET", "/catalog/<code>", SIGNED_IN),
+    "learner.enroll": ("POST", "/catalog/<code>/enroll", SIGNED_IN),
+    "learner.start": ("POST", "/catalog/<code>/start", SIGNED_IN),
+    "learner.finish": ("POST", "/catalog/<code>/finish", SIGNED_IN),
+    "learner.withdraw": ("POST", "/catalog/<code>/withdraw", SIGNED_IN),
+    # one person's learning: 404 for whoever may not see them
+    "person.home": ("GET", "/people/<employee_no>", SIGNED_IN),
+    # my team
+    "manager.home": ("GET", "/team", MANAGERS),
+    "manager.unit": ("GET", "/team/<unit>", MANAGERS),
+    # learning and development
+    "staff.courses": ("GET", "/courses", LEARNERS),
+    "staff.new_course": ("GET", "/courses/new", LEARNERS),
+    "staff.add_course": ("POST", "/courses/new", LEARNERS),
+    "staff.edit_course": ("GET", "/courses/<code>/edit", LEARNERS),
+    "staff.change_course": ("POST", "/courses/<code>/edit", LEARNERS),
+    "staff.enrollments": ("GET", "/courses/<code>/enrollments", LEARNERS),
+    "staff.give_results": ("POST", "/courses/<code>/enrollments", LEARNERS),
+    "staff.enroll": ("POST", "/courses/<code>/enrollments/<employee_no>", LEARNERS),
+    "staff.results": ("GET", "/results", LEARNERS),
+    "staff.give_awaited": ("POST", "/results", LEARNERS),
+    # administration
+    "admin.home": ("GET", "/admin", ADMINISTRATORS),
+    "admin.new_person": ("GET", "/admin/new-person", ADMINISTRATORS),
+    "admin.add_person": ("POST", "/admin/new-person", ADMINISTRATORS),
+    "admin.person": ("GET", "/admin/people/<employee_no>", ADMINISTRATORS),
+    "admin.change_person": ("POST", "/admin/people/<employee_no>/details", ADMINISTRATORS),
+    "admin.give_roles": ("POST", "/admin/people/<employee_no>/roles", ADMINISTRATORS),
+    "admin.correct_hire_date": ("POST", "/admin/people/<employee_no>/hired-on", ADMINISTRATORS),
+    "admin.set_last_day": ("POST", "/admin/people/<employee_no>/last-day", ADMINISTRATORS),
+    "admin.deactivate": ("POST", "/admin/people/<employee_no>/deactivate", ADMINISTRATORS),
+    "admin.reactivate": ("POST", "/admin/people/<employee_no>/reactivate", ADMINISTRATORS),
+    "admin.end_sign_ins": ("POST", "/admin/people/<employee_no>/end-sign-ins", ADMINISTRATORS),
+    "admin.make_link": ("POST", "/admin/people/<employee_no>/link", ADMINISTRATORS),
+    "admin.tree": ("GET", "/admin/units", ADMINISTRATORS),
+    "admin.add_unit": ("POST", "/admin/units", ADMINISTRATORS),
+    "admin.unit": ("GET", "/admin/units/<unit>", ADMINISTRATORS),
+    "admin.change_unit": ("POST", "/admin/units/<unit>", ADMINISTRATORS),
+    "admin.make_links": ("POST", "/admin/units/<unit>/links", ADMINISTRATORS),
+    "admin.audit": ("GET", "/admin/log", ADMINISTRATORS),
+}
+
+SAMPLES: dict[str, object] = {
+    "digest": "0",
+    "name": "theme.css",
+    "token": "none",
+    "sign_in_id": 1,
+    "employee_no": "T-1",
+    "unit": "HOME",
+    "code": "AI-1",
+    "import_id": 1,
+}
+"""What stands for each part of an address in the company of `World`."""
+
+
+class Request(NamedTuple):
+    """One way to knock at an endpoint."""
+
+    endpoint: str
+    method: str
+    path: str
+
+
+class World:
+    """One person for each role, who holds no other, and something for every address to be about."""
+
+    def __init__(self, make: Make) -> None:
+        top = make.unit("TOP")
+        home = make.unit("HOME", parent=top, lead_no="M-1")
+        course = make.course("AI-1")
+        self.target = make.person("T-1", name="Theo Target", unit=home)
+        self.people = {
+            EMPLOYEE: make.person("E-1", unit=top),
+            MANAGER: make.person("M-1", unit=top),
+            LEARNING: make.person("L-1", unit=top, learning=True),
+            ADMINISTRATOR: make.person("A-1", unit=top, administrator=True),
+        }
+        make.enrollment(self.target, course, EnrollmentState.IN_PROGRESS)
+
+
+def requests(app: Flask, *methods: str) -> Iterator[Request]:
+    """Every endpoint of the portal by every method, or by some."""
+    with app.test_request_context(base_url="http://127.0.0.1:8000"):
+        for rule in sorted(app.url_map.iter_rules(), key=lambda rule: (rule.endpoint, rule.rule)):
+            for method in sorted(rule.methods or ()):
+                if method in (methods or ("GET", "POST", "PUT", "PATCH", "DELETE")):
+                    yield Request(
+                        rule.endpoint,
+                        method,
+                        url_for(rule.endpoint, **{name: SAMPLES[name] for name in rule.arguments}),
+                    )
+
+
+def markdown() -> str:
+    """The table as it stands in the documentation."""
+    head = f"| address | method | {' | '.join(ROLES)} |\n|---|---|{'---|' * len(ROLES)}\n"
+    rows = []
+    for method, path, who in DOORS.values():
+        marks = " | ".join("●" if role in who else "–" for role in ROLES)
+        rows.append(f"| `{re.sub(r'int[^:>]*:', '', path)}` | {method} | {marks} |\n")
+    return head + "".join(rows)
+
+
+DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "doors.md"
+BETWEEN = re.compile(r"(?<=<!-- doors -->\n).*?(?=<!-- /doors -->)", re.S)
+
+if __name__ == "__main__":
+    DOCUMENT.write_text(BETWEEN.sub(lambda _: markdown(), DOCUMENT.read_text(encoding="utf-8")), encoding="utf-8")
