@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, or_, select
+from sqlalchemy import BindParameter, Select, and_, exists, or_, select
 from sqlalchemy.orm.util import AliasedClass
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -11,7 +11,6 @@ from portal.model.evidence import LevelInterval
 from portal.model.org import Assignment, Unit, UnitAncestor
 from portal.model.people import Employment, Person
 from portal.model.roles import PersonRole, RoleRequirement, TeamRequirement
-
 from portal.rules.access import Actor, Reach, Subject, reach
 
 Dated = (
@@ -26,7 +25,7 @@ Dated = (
 """A table whose rows hold on the days `[start, end)`."""
 
 
-def employed(on: date) -> ColumnElement[bool]:
+def employed(on: date | BindParameter[date]) -> ColumnElement[bool]:
     """Whether the person of the row is employed on a day, for a query over `Person`."""
     return exists().where(Employment.person_id == Person.id, covers(Employment, on))
 
