@@ -55,7 +55,7 @@ def columns(setting: Setting) -> tuple[Column, ...]:
     )
 
 
-class Course(NamedTuple):
+class Going(NamedTuple):
     """What an enrollment is, or would be after a row: its state and its days."""
 
     state: EnrollmentState
@@ -65,7 +65,7 @@ class Course(NamedTuple):
     score: float | None
 
 
-def flaw(after: Course, *, on: date) -> tuple[str, Code] | None:
+def flaw(after: Going, *, on: date) -> tuple[str, Code] | None:
     """What cannot be true about an enrollment: the column and why; None when nothing."""
     live = after.state in (EnrollmentState.ENROLLED, EnrollmentState.IN_PROGRESS)
     if live and after.ended_on is not None:

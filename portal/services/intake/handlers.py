@@ -3,14 +3,18 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from portal.rules.intake import assignments as assignment_rules
 from portal.rules.intake import competencies as competency_rules
+from portal.rules.intake import completions as completion_rules
 from portal.rules.intake import courses as course_rules
+from portal.rules.intake import enrollments as enrollment_rules
 from portal.rules.intake import people as people_rules
 from portal.rules.intake import units as unit_rules
 from portal.rules.intake.columns import Column, Setting, Typed, matched, typed
 from portal.rules.intake.kinds import Kind
+from portal.rules.intake.problems import Code, Problem
 from portal.rules.refusals import Refusal, Refused
-from portal.services.intake import competencies, courses, people, units
+from portal.services.intake import assignments, competencies, completions, courses, enrollments, people, units
 from portal.services.intake.planning import Plan, Request
 
 
@@ -19,6 +23,8 @@ class Handler:
     columns: Callable[[Setting], tuple[Column, ...]]
     example: Mapping[str, str]
     plan: Callable[[Request, Typed], Plan]
+    one_of: tuple[str, ...] = ()
+    """Columns of which the sheet needs at least one."""
 
 
 HANDLERS: Mapping[Kind, Handler] = {
@@ -26,6 +32,13 @@ HANDLERS: Mapping[Kind, Handler] = {
     Kind.PEOPLE: Handler(people_rules.columns, people_rules.EXAMPLE, people.plan),
     Kind.COMPETENCIES: Handler(competency_rules.columns, competency_rules.EXAMPLE, competencies.plan),
     Kind.COURSES: Handler(course_rules.columns, course_rules.EXAMPLE, courses.plan),
+    Kind.ASSIGNMENTS: Handler(assignment_rules.columns, assignment_rules.EXAMPLE, assignments.plan),
+    Kind.ENROLLMENTS: Handler(
+        enrollment_rules.columns, enrollment_rules.EXAMPLE, enrollments.plan, one_of=("employee_no", "email")
+    ),
+    Kind.COMPLETIONS: Handler(
+        completion_rules.columns, completion_rules.EXAMPLE, completions.plan, one_of=("employee_no", "email")
+    ),
 }
 
 
@@ -34,6 +47,8 @@ def planned(request: Request) -> Plan:
     handler = HANDLERS[request.kind]
     columns = handler.columns(request.options.setting)
     layout, problems = matched(columns, request.sheet)
+    if handler.one_of and not problems and not any(name in layout for name in handler.one_of):
+        problems = (Problem(request.sheet.header_line, handler.one_of[0], Code.COLUMN_MISSING),)
     if problems:
         raise Refused(
             Refusal.SHEET_UNREADABLE,

@@ -66,7 +66,7 @@ class Plan:
     problems: Mapping[int, list[Problem]]
     notes: tuple[Problem, ...]
     """About the sheet as a whole."""
-    write: Callable[[int], None]
+    write: Callable[[int], object]
     """Does it all, refused and skipped rows left out; takes the id of the import."""
 
     def count(self) -> Counter[Action]:
@@ -126,7 +126,7 @@ class Draft:
     def is_open(self, position: int) -> bool:
         return position not in self.refused and position not in self.skipped
 
-    def settled(self, subjects: Iterable[str], write: Callable[[int], None], notes: Iterable[Problem] = ()) -> Plan:
+    def settled(self, subjects: Iterable[str], write: Callable[[int], object], notes: Iterable[Problem] = ()) -> Plan:
         """The finished plan."""
         for position in self.skipped:
             self.actions[position] = Action.SKIPPED
@@ -149,8 +149,8 @@ class Changes:
 
     __slots__ = ("_kept",)
 
-    def __init__(self) -> None:
-        self._kept: list[tuple[str, str, str]] = []
+    def __init__(self, kept: str = NO_CHANGES) -> None:
+        self._kept: list[tuple[str, str, str]] = json.loads(kept)
 
     def __call__(self, field_name: str, old: str, new: str) -> bool:
         """Keeps a change; False when there is none."""

@@ -1,0 +1,113 @@
+"""What applying results and enrollments writes: the enrollments, and an event for everything that happened to them."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import update
+
+from portal.model.base import db
+from portal.model.learning import Enrollment, EnrollmentEvent
+from portal.rules.enrolling import LIVE, EnrollmentEventKind, EnrollmentState
+from portal.rules.intake.enrollments import Going
+from portal.services.bulk import insert_columns, reserve_ids
+from portal.services.intake.planning import Request
+
+
+class Completed(NamedTuple):
+    """Somebody completed a course on a day, by this import."""
+
+    person_id: int
+    course_id: int
+    on: date
+    enrollment_id: int
+
+
+class Deeds:
+    """Everything that one sheet of enrollments or completions writes."""
+
+    def __init__(self, request: Request) -> None:
+        self._request = request
+        self._new: list[tuple[int, int, Going]] = []
+        self._changed: list[tuple[int, int, int, Going, Going]] = []
+
+    def enroll(self, person_id: int, course_id: int, going: Going) -> None:
+        """An enrollment that is new, whatever has become of it."""
+        self._new.append((person_id, course_id, going))
+
+    def change(self, enrollment_id: int, person_id: int, course_id: int, before: Going, then: Going) -> None:
+        self._changed.append((enrollment_id, person_id, course_id, before, then))
+
+    def write(self, import_id: int) -> list[Completed]:
+        """Writes it all and returns who has completed what: what ends is written before what goes on.
+
+        Evidence is written from what this returns.
+        """
+        ids = reserve_ids(Enrollment, len(self._new))
+        events: list[tuple[int, EnrollmentEventKind, date]] = []
+        ordered = sorted(self._changed, key=lambda one: one[-1].state in LIVE)
+        for number, _, _, before, then in ordered:
+            events.extend((number, kind, day) for kind, day in _what_happened(before, then, self._request.on))
+        self._write_changed(ordered)
+        goings = [going for *_, going in self._new]
+        insert_columns(
+            Enrollment,
+            {
+                "id": ids,
+                "person_id": [person for person, *_ in self._new],
+                "course_id": [course for _, course, _ in self._new],
+                **{name: [getattr(going, name) for going in goings] for name in Going._fields},
+            },
+        )
+        for number, going in zip(ids, goings, strict=True):
+            events.extend((number, kind, day) for kind, day in _what_happened(None, going, self._request.on))
+        self._write_events(events, import_id)
+        return [
+            Completed(person, course, then.ended_on, number)
+            for number, person, course, before, then in (
+                *ordered,
+                *((number, *one[:2], None, one[2]) for number, one in zip(ids, self._new, strict=True)),
+            )
+            if then.state is EnrollmentState.COMPLETED
+            and then.ended_on is not None
+            and (before is None or before.state is not then.state or before.ended_on != then.ended_on)
+        ]
+
+    @staticmethod
+    def _write_changed(ordered: Sequence[tuple[int, int, int, Going, Going]]) -> None:
+        for live in (False, True):
+            rows: list[dict[str, Any]] = [
+                {"id": number, **then._asdict()} for number, *_, then in ordered if (then.state in LIVE) is live
+            ]
+            if rows:
+                db.session.execute(update(Enrollment), rows)
+
+    def _write_events(self, events: Sequence[tuple[int, EnrollmentEventKind, date]], import_id: int) -> None:
+        count = len(events)
+        insert_columns(
+            EnrollmentEvent,
+            {
+                "id": reserve_ids(EnrollmentEvent, count),
+                "enrollment_id": [number for number, *_ in events],
+                "kind": [kind for _, kind, _ in events],
+                "on": [day for *_, day in events],
+                "at": [self._request.now] * count,
+                "actor_id": [self._request.actor.id] * count,
+                "import_id": [import_id] * count,
+                "note": [""] * count,
+            },
+        )
+
+
+def _what_happened(before: Going | None, then: Going, on: date) -> list[tuple[EnrollmentEventKind, date]]:
+    """The events that lead from one state to another, in their order; the last one says where it stands."""
+    happened: list[tuple[EnrollmentEventKind, date]] = []
+    if before is None and then.enrolled_on is not None:
+        happened.append((EnrollmentEventKind.ENROLLED, then.enrolled_on))
+    if then.started_on is not None and (before is None or before.started_on is None):
+        happened.append((EnrollmentEventKind.STARTED, then.started_on))
+    if then.ended_on is not None and (before is None or before.state is not then.state):
+        happened.append((EnrollmentEventKind(then.state.value), then.ended_on))
+    elif before is not None and (before.ended_on is not None or not happened):
+        happened.append((EnrollmentEventKind.CORRECTED, on))
+    return happened

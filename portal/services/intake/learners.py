@@ -1,0 +1,114 @@
+"""Who and which course a row of results is about; what the enrollments of these people are so far."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from portal.model.base import db
+from portal.model.catalog import Course, CourseEquivalent, CoursePrerequisite
+from portal.model.learning import Enrollment
+from portal.model.people import Person
+from portal.rules.courses import CourseStatus, SelfEnroll
+from portal.rules.intake.columns import Typed
+from portal.rules.intake.enrollments import Going
+from portal.rules.intake.problems import Code
+from portal.services.intake.lookups import found
+from portal.services.intake.planning import Draft, keys_of
+
+
+@dataclass(frozen=True, slots=True)
+class Learner:
+    id: int
+    employee_no: str
+
+
+@dataclass(frozen=True, slots=True)
+class Taught:
+    """A course as far as a result asks."""
+
+    id: int
+    code: str
+    status: CourseStatus
+    self_enroll: SelfEnroll
+    retires_on: date | None
+
+
+def learners(draft: Draft, typed: Typed) -> list[Learner | None]:
+    """Who each row is about, by employee number or address. Rows about nobody, or about two people, are refused."""
+    numbers, emails = keys_of(typed, "employee_no"), keys_of(typed, "email")
+    columns = select(Person.id, Person.employee_no, Person.employee_no_key, Person.email_key)
+    rows = [*found(columns, Person.employee_no_key, filter(None, numbers))]
+    rows += found(columns, Person.email_key, filter(None, emails))
+    by_number = {row.employee_no_key: Learner(row.id, row.employee_no) for row in rows}
+    by_email = {row.email_key: by_number[row.employee_no_key] for row in rows}
+    people: list[Learner | None] = []
+    for position, (number, email) in enumerate(zip(numbers, emails, strict=True)):
+        numbered, addressed = by_number.get(number or ""), by_email.get(email or "")
+        people.append(numbered or addressed)
+        if not draft.is_open(position):
+            continue
+        if number is None and email is None:
+            draft.refuse(position, "employee_no", Code.PERSON_MISSING)
+        for column, key, person in (("employee_no", number, numbered), ("email", email, addressed)):
+            if key is not None and person is None:
+                draft.refuse(position, column, Code.UNKNOWN_REFERENCE, value=str(typed.column(column)[position]))
+        if numbered and addressed and numbered != addressed:
+            draft.refuse(position, "email", Code.TWO_PEOPLE, value=numbered.employee_no)
+    return people
+
+
+def courses(draft: Draft, typed: Typed) -> list[Taught | None]:
+    """Which course each row is about. Rows about none are refused."""
+    keys = keys_of(typed, "course_code")
+    columns = select(Course.id, Course.code, Course.code_key, Course.status, Course.self_enroll, Course.retires_on)
+    known = {
+        row.code_key: Taught(row.id, row.code, row.status, row.self_enroll, row.retires_on)
+        for row in found(columns, Course.code_key, filter(None, keys))
+    }
+    for position in draft.open():
+        if keys[position] not in known:
+            value = str(typed.column("course_code")[position])
+            draft.refuse(position, "course_code", Code.UNKNOWN_REFERENCE, value=value)
+    return [known.get(key or "") for key in keys]
+
+
+Kept = tuple[int, Going]
+"""The id of an enrollment and what it is."""
+
+
+def enrollments_of(people: Iterable[Learner | None]) -> dict[tuple[int, int], list[Kept]]:
+    """Every enrollment of these people, by person and course."""
+    ids = {person.id for person in people if person}
+    known: dict[tuple[int, int], list[Kept]] = defaultdict(list)
+    columns = select(
+        Enrollment.person_id,
+        Enrollment.course_id,
+        Enrollment.id,
+        Enrollment.state,
+        Enrollment.enrolled_on,
+        Enrollment.started_on,
+        Enrollment.ended_on,
+        Enrollment.score,
+    ).order_by(Enrollment.id)
+    for row in found(columns, Enrollment.person_id, ids) if ids else ():
+        known[row.person_id, row.course_id].append((row.id, Going._make(row[3:])))
+    return known
+
+
+def prerequisites() -> dict[int, list[tuple[str, frozenset[int]]]]:
+    """What each course needs first: the code of a prerequisite, and the courses whose completion counts for it."""
+    equivalents: Mapping[int, set[int]] = defaultdict(set)
+    for pair in db.session.execute(select(CourseEquivalent.course_id, CourseEquivalent.equivalent_id)):
+        equivalents[pair.course_id].add(pair.equivalent_id)
+    needed: dict[int, list[tuple[str, frozenset[int]]]] = defaultdict(list)
+    pairs: Any = select(CoursePrerequisite.course_id, CoursePrerequisite.prerequisite_id, Course.code).join(
+        Course, Course.id == CoursePrerequisite.prerequisite_id
+    )
+    for row in db.session.execute(pairs.order_by(Course.code_key)):
+        counting = frozenset({row.prerequisite_id, *equivalents[row.prerequisite_id]})
+        needed[row.course_id].append((row.code, counting))
+    return needed
