@@ -23,6 +23,8 @@ class Door(StrEnum):
     """Everybody who is signed in."""
     TEAM = "team"
     """Whoever has a line of sight."""
+    UNITS = "units"
+    """Whoever has a line of sight, and learning and development: what a unit can do."""
     LEARNING = "learning"
     """Learning and development."""
     IMPORTS = "imports"
@@ -36,6 +38,10 @@ class Subject(StrEnum):
 
     LEARNING = "learning"
     """Enrollments, outcomes, verified levels and their records."""
+    RATINGS = "ratings"
+    """Self-assessments and managers' ratings, each by name."""
+    COVERAGE = "coverage"
+    """Figures of units: coverage, readiness, depth. The line of sight stands for the units that somebody leads."""
     DIRECTORY = "directory"
     """People, employment, units, leads, roles, sign-ins."""
 
@@ -69,6 +75,7 @@ TERMINAL = Actor(id=None, employee_no="", name="the terminal", roles=frozenset({
 _OPENED_BY: dict[Door, frozenset[AccessRole]] = {
     Door.SIGNED_IN: frozenset({AccessRole.EMPLOYEE}),
     Door.TEAM: frozenset({AccessRole.MANAGER}),
+    Door.UNITS: frozenset({AccessRole.MANAGER, AccessRole.LEARNING}),
     Door.LEARNING: frozenset({AccessRole.LEARNING}),
     Door.IMPORTS: frozenset({AccessRole.LEARNING, AccessRole.ADMINISTRATOR}),
     Door.ADMINISTRATION: frozenset({AccessRole.ADMINISTRATOR}),
@@ -76,6 +83,8 @@ _OPENED_BY: dict[Door, frozenset[AccessRole]] = {
 
 _SEES_EVERYBODY: dict[Subject, frozenset[AccessRole]] = {
     Subject.LEARNING: frozenset({AccessRole.LEARNING, AccessRole.TERMINAL}),
+    Subject.RATINGS: frozenset({AccessRole.TERMINAL}),
+    Subject.COVERAGE: frozenset({AccessRole.LEARNING, AccessRole.TERMINAL}),
     Subject.DIRECTORY: frozenset({AccessRole.LEARNING, AccessRole.ADMINISTRATOR, AccessRole.TERMINAL}),
 }
 

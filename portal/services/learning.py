@@ -33,6 +33,7 @@ from portal.rules.enrolling import (
 from portal.rules.people import is_code, same
 from portal.rules.refusals import Refusal, Refused
 from portal.services.admission import admit, prerequisites, taken
+from portal.services.evidence import Result, record_results
 from portal.services.people import covers, visible_to
 
 
@@ -42,6 +43,7 @@ class _Live:
 
     id: int
     person_id: int
+    course_id: int
     started_on: date | None
     evidence_kind: EvidenceKind
     going: LiveEnrollment
@@ -98,6 +100,7 @@ def finish(actor: Actor, code: str, *, on: date, now: datetime) -> Standing:
         return Standing.RESULT_AWAITED
     _change(live.id, state=EnrollmentState.COMPLETED, ended_on=on, **known)
     _note(live.id, EnrollmentEventKind.COMPLETED, actor, on=on, now=now)
+    record_results([Result(live.person_id, live.course_id, on, live.id)], on=on)
     return Standing.COMPLETED
 
 
@@ -140,6 +143,8 @@ def give_result(
     started_on = min(live.started_on, day) if live.started_on else None
     _change(live.id, state=outcome, started_on=started_on, ended_on=day, score=score)
     _note(live.id, EnrollmentEventKind(outcome.value), actor, on=day, now=now)
+    if outcome is EnrollmentState.COMPLETED:
+        record_results([Result(live.person_id, live.course_id, day, live.id)], on=on)
 
 
 def _myself(actor: Actor) -> int:
@@ -227,6 +232,7 @@ def _live(*which: Any) -> _Live | None:
         select(
             Enrollment.id,
             Enrollment.person_id,
+            Enrollment.course_id,
             Enrollment.state,
             Enrollment.enrolled_on,
             Enrollment.started_on,
@@ -240,7 +246,7 @@ def _live(*which: Any) -> _Live | None:
     if row is None:
         return None
     going = LiveEnrollment(row.state, row.enrolled_on, row.finished_on)
-    return _Live(row.id, row.person_id, row.started_on, row.evidence_kind, going)
+    return _Live(row.id, row.person_id, row.course_id, row.started_on, row.evidence_kind, going)
 
 
 def _raise(refusal: Refusal | None, live: _Live | None) -> None:

@@ -9,10 +9,11 @@ from sqlalchemy import Row, Select, delete, select, tuple_
 
 from portal.model.base import db
 from portal.model.evidence import Evidence, LevelInterval
+from portal.model.people import Person
 from portal.rules.courses import EvidenceKind
 from portal.rules.levels import Evidence as Record
 from portal.rules.levels import intervals
-from portal.services.bulk import insert_columns
+from portal.services.bulk import chunks, insert_columns
 
 _PAIRS_AT_ONCE = 400
 _ROWS_AT_ONCE = 50_000
@@ -38,9 +39,24 @@ def record_columns() -> tuple[Any, ...]:
     )
 
 
+def lock(people: Iterable[int]) -> None:
+    """Lets nobody else write evidence or levels of these people until the transaction ends.
+
+    Two writers who read only their own record of one person would each forget the other's. On SQLite a writer is
+    alone anyway.
+    """
+    if db.engine.dialect.name == "sqlite":
+        return
+    for some in chunks(sorted(set(people)), known_rows=10**9):
+        rows = select(Person.id).where(Person.id.in_(some or ())).order_by(Person.id)
+        db.session.execute(rows.with_for_update(key_share=True))
+
+
 def rewrite(pairs: Iterable[Pair]) -> None:
     """Writes the levels of these people in these competencies anew from their evidence, in the same transaction."""
-    waiting = iter(sorted(set(pairs)))
+    ordered = sorted(set(pairs))
+    lock(person for person, _ in ordered)
+    waiting = iter(ordered)
     while batch := list(islice(waiting, _PAIRS_AT_ONCE)):
         theirs = tuple_(LevelInterval.person_id, LevelInterval.competency_id).in_(batch)
         db.session.execute(delete(LevelInterval).where(theirs))

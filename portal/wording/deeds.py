@@ -19,6 +19,9 @@ _DEEDS = {
     "person.reactivated": "opened the account again",
     "person.hire_date": "corrected the hire date",
     "person.last_day": "set the last day",
+    "evidence.certified": "recorded a certification of",
+    "evidence.revoked": "revoked what proved a level of",
+    "evidence.rated": "rated",
     "unit.added": "added the unit",
     "unit.changed": "changed the unit",
 }

@@ -1,0 +1,77 @@
+"""Evidence as rows: written once, together with the levels that follow from it."""
+
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass, fields
+from datetime import date
+
+from sqlalchemy import func, select
+
+from portal.model.base import db
+from portal.model.evidence import Evidence
+from portal.rules.courses import EvidenceKind
+from portal.rules.people import same
+from portal.services import levels
+from portal.services.bulk import insert_columns, reserve_ids
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A record to be written. `expires_on` and `credential_until` are the first days without it."""
+
+    person_id: int
+    competency_id: int
+    kind: EvidenceKind
+    level: int
+    ceiling: int
+    observed_on: date
+    expires_on: date | None
+    source_ref: str
+    credential_until: date | None = None
+    credential_url: str = ""
+    assessor_no: str = ""
+    instrument: str = ""
+    example: str = ""
+    enrollment_id: int | None = None
+    import_id: int | None = None
+
+
+_NAMES = tuple(field.name for field in fields(Piece))
+
+
+def write(pieces: Sequence[Piece], *, recorded_on: date) -> Sequence[int]:
+    """Writes new records and the levels of everybody whom they touch; returns the ids of the records."""
+    if not pieces:
+        return ()
+    levels.lock(piece.person_id for piece in pieces)
+    ids = reserve_ids(Evidence, len(pieces))
+    columns = dict(zip(_NAMES, zip(*map(astuple, pieces), strict=True), strict=True))
+    insert_columns(
+        Evidence,
+        {
+            "id": ids,
+            **columns,
+            "recorded_on": [recorded_on] * len(pieces),
+            "source_ref_key": [same(piece.source_ref) for piece in pieces],
+            "assessor_no_key": [same(piece.assessor_no) for piece in pieces],
+            "revoke_reason": [""] * len(pieces),
+        },
+    )
+    levels.rewrite((piece.person_id, piece.competency_id) for piece in pieces)
+    return ids
+
+
+def next_of(source_ref: str, competency_id: int) -> str:
+    """This reference, or where records of it are there already, the one that follows the last of them."""
+    key = same(source_ref)
+    taken = db.session.scalar(
+        select(func.count()).where(
+            Evidence.competency_id == competency_id,
+            Evidence.source_ref_key.like(f"{_literal(key)}%", escape="\\"),
+            (Evidence.source_ref_key == key) | Evidence.source_ref_key.like(f"{_literal(key)}:__", escape="\\"),
+        )
+    )
+    return f"{source_ref}:{taken + 1:02}" if taken else source_ref
+
+
+def _literal(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

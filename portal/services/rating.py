@@ -1,0 +1,96 @@
+"""What people say about a level: of themselves, and managers of the people in their line of sight."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from portal.model.base import db
+from portal.model.catalog import Competency
+from portal.model.people import Person
+from portal.rules.access import Actor
+from portal.rules.courses import EvidenceKind
+from portal.rules.evidencing import (
+    HIGHEST_CLAIM,
+    HIGHEST_RATING,
+    LONGEST_EXAMPLE,
+    refusal_to_claim,
+    refusal_to_rate,
+)
+from portal.rules.people import is_code, same
+from portal.rules.refusals import Refusal, Refused
+from portal.rules.validity import DEFAULT_MONTHS, expires_on
+from portal.services import audit, levels, proof
+from portal.services.people import employed, team_of
+
+
+def assess_self(actor: Actor, competency: str, level: int, *, on: date) -> None:
+    """The actor says where they stand in a competency, 0 to 5. It verifies nothing. Raises `Refused`."""
+    if actor.id is None:
+        raise Refused(Refusal.NOT_FOUND)
+    if refusal := refusal_to_claim(level):
+        raise Refused(refusal, most=HIGHEST_CLAIM)
+    about = _competency(competency)
+    levels.lock([actor.id])
+    source_ref = f"self:{actor.employee_no}:{about.code}:{on.isoformat()}"
+    piece = proof.Piece(
+        person_id=actor.id,
+        competency_id=about.id,
+        kind=EvidenceKind.SELF,
+        level=level,
+        ceiling=HIGHEST_CLAIM,
+        observed_on=on,
+        expires_on=_until(EvidenceKind.SELF, about, on),
+        source_ref=proof.next_of(source_ref, about.id),
+        assessor_no=actor.employee_no,
+    )
+    proof.write([piece], recorded_on=on)
+
+
+def rate(actor: Actor, employee_no: str, competency: str, level: int, example: str, *, on: date, now: datetime) -> None:
+    """A manager says where somebody in their line of sight stands, 0 to 4, with one observed example.
+
+    Raises `Refused`. Nobody rates themselves.
+    """
+    own = actor.id is not None and same(employee_no) == same(actor.employee_no)
+    if refusal := refusal_to_rate(own=own, level=level, example=example):
+        raise Refused(refusal, most=HIGHEST_RATING)
+    if actor.id is None or not is_code(employee_no.strip()):
+        raise Refused(Refusal.NOT_FOUND)
+    person = db.session.execute(
+        select(Person.id, Person.employee_no).where(
+            Person.employee_no_key == same(employee_no), Person.id.in_(team_of(actor, on=on)), employed(on)
+        )
+    ).one_or_none()
+    if person is None:
+        raise Refused(Refusal.NOT_FOUND)
+    about = _competency(competency)
+    levels.lock([person.id])
+    source_ref = f"rating:{person.employee_no}:{about.code}:{actor.employee_no}:{on.isoformat()}"
+    piece = proof.Piece(
+        person_id=person.id,
+        competency_id=about.id,
+        kind=EvidenceKind.MANAGER,
+        level=level,
+        ceiling=HIGHEST_RATING,
+        observed_on=on,
+        expires_on=_until(EvidenceKind.MANAGER, about, on),
+        source_ref=proof.next_of(source_ref, about.id),
+        assessor_no=actor.employee_no,
+        example=example.strip()[:LONGEST_EXAMPLE],
+    )
+    added = proof.write([piece], recorded_on=on)
+    audit.record(actor, "evidence.rated", person.employee_no, at=now, new={"record": added[0]})
+
+
+def _competency(code: str) -> Any:
+    found = db.session.execute(
+        select(Competency.id, Competency.code, Competency.max_validity_months).where(Competency.code_key == same(code))
+    ).one_or_none()
+    if found is None:
+        raise Refused(Refusal.UNKNOWN_REFERENCE, what="competency", code=code)
+    return found
+
+
+def _until(kind: EvidenceKind, about: Any, on: date) -> date | None:
+    return expires_on(on, source_months=DEFAULT_MONTHS[kind], competency_months=about.max_validity_months)
