@@ -30,7 +30,7 @@ def employed(on: date | BindParameter[date]) -> ColumnElement[bool]:
     return exists().where(Employment.person_id == Person.id, covers(Employment, on))
 
 
-def covers(spell: Dated, on: date) -> ColumnElement[bool]:
+def covers(spell: Dated, on: date | BindParameter[date]) -> ColumnElement[bool]:
     """Whether a day lies in the half-open interval of a row."""
     return and_(spell.start <= on, or_(spell.end.is_(None), spell.end > on))
 

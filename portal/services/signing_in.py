@@ -4,8 +4,10 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import exists, or_, select, update
+from sqlalchemy import Select, bindparam, exists, or_, select, update
 from sqlalchemy.orm import aliased
 
 from portal.model.base import db
@@ -53,12 +55,35 @@ def begin(person_id: int, *, now: datetime, address: str, browser: str) -> str:
 
 def find(token: str, *, now: datetime, today: date) -> SignedIn | None:
     """Who this token signs in, in one query; None when it has ended, idled out, or the person may not enter."""
+    values = {
+        "token_digest": digest(token),
+        "seen_after": now - IDLE,
+        "started_after": now - ABSOLUTE,
+        "today": today,
+    }
+    row = db.session.execute(_living(), values).one_or_none()
+    if row is None:
+        return None
+    roles = {AccessRole.EMPLOYEE}
+    if row.leads:
+        roles.add(AccessRole.MANAGER)
+    if row.is_learning:
+        roles.add(AccessRole.LEARNING)
+    if row.is_administrator:
+        roles.add(AccessRole.ADMINISTRATOR)
+    actor = Actor(id=row.person_id, employee_no=row.employee_no, name=row.name, roles=frozenset(roles))
+    return SignedIn(actor=actor, sign_in_id=row.id, seen_at=row.seen_at)
+
+
+@cache
+def _living() -> Select[*tuple[Any, ...]]:
+    """The statement that every request begins with, built once."""
     report = aliased(Person)
     leads = or_(
         exists().where(Unit.lead_no_key == Person.employee_no_key),
         exists().where(report.manager_no_key == Person.employee_no_key, report.id != Person.id),
     )
-    row = db.session.execute(
+    return (
         select(
             SignIn.id,
             SignIn.seen_at,
@@ -71,25 +96,14 @@ def find(token: str, *, now: datetime, today: date) -> SignedIn | None:
         )
         .join(Person, Person.id == SignIn.person_id)
         .where(
-            SignIn.token_digest == digest(token),
+            SignIn.token_digest == bindparam("token_digest"),
             SignIn.ended_at.is_(None),
-            SignIn.seen_at > now - IDLE,
-            SignIn.started_at > now - ABSOLUTE,
+            SignIn.seen_at > bindparam("seen_after"),
+            SignIn.started_at > bindparam("started_after"),
             Person.deactivated_at.is_(None),
-            employed(today),
+            employed(bindparam("today")),
         )
-    ).one_or_none()
-    if row is None:
-        return None
-    roles = {AccessRole.EMPLOYEE}
-    if row.leads:
-        roles.add(AccessRole.MANAGER)
-    if row.is_learning:
-        roles.add(AccessRole.LEARNING)
-    if row.is_administrator:
-        roles.add(AccessRole.ADMINISTRATOR)
-    actor = Actor(id=row.person_id, employee_no=row.employee_no, name=row.name, roles=frozenset(roles))
-    return SignedIn(actor=actor, sign_in_id=row.id, seen_at=row.seen_at)
+    )
 
 
 def seen(signed_in: SignedIn, *, now: datetime) -> None:

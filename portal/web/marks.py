@@ -1,6 +1,7 @@
 """Drawn marks that repeat on a page: drawn once by their macro, then kept."""
 
 from functools import cache
+from typing import Any
 
 from flask import current_app
 from markupsafe import Markup
@@ -9,9 +10,24 @@ from portal.rules.courses import LEVELS
 
 
 @cache
+def standing_mark(word: str) -> Markup:
+    """How far somebody is with a course, from `macros/state.html`."""
+    return Markup(_macros("state").standing(word))  # noqa: S704 - the macro's own markup
+
+
+@cache
+def entry_mark(word: str) -> Markup:
+    """How somebody gets into a course, from `macros/state.html`; nothing where it is open."""
+    return Markup(_macros("state").self_enroll(word))  # noqa: S704 - the macro's own markup
+
+
+@cache
 def level_line(after: int) -> Markup:
     """The level line of what a course proves, from `macros/level.html`: one of six pictures, however many rows."""
     if after not in LEVELS:
         raise ValueError(after)
-    drawn = current_app.jinja_env.get_template("macros/level.html").module.line(after=after)  # type: ignore[attr-defined]
-    return Markup(drawn)  # noqa: S704 - the macro's own markup around a number
+    return Markup(_macros("level").line(after=after))  # noqa: S704 - the macro's own markup around a number
+
+
+def _macros(name: str) -> Any:
+    return current_app.jinja_env.get_template(f"macros/{name}.html").module

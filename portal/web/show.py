@@ -9,7 +9,7 @@ from flask import Flask, request
 
 from portal.config import Settings
 from portal.rules.courses import LEVELS, Format
-from portal.web.marks import level_line
+from portal.web.marks import entry_mark, level_line, standing_mark
 from portal.wording import words
 
 LOOKS = ("light", "dark")
@@ -45,7 +45,13 @@ def install_showing(app: Flask) -> None:
         self_enroll_name=words.SELF_ENROLL.__getitem__,
         language_name=words.language,
     )
-    app.jinja_env.globals.update(LEVELS=LEVELS, currency=settings.currency, level_line=level_line)
+    app.jinja_env.globals.update(
+        LEVELS=LEVELS,
+        currency=settings.currency,
+        level_line=level_line,
+        standing_mark=standing_mark,
+        entry_mark=entry_mark,
+    )
     app.context_processor(lambda: {"look": chosen_look()})
 
 
