@@ -18,8 +18,11 @@ class Example:
     roles: dict[str, int]
 
 
-def load_example(make: Make, *, lead_no: str = "") -> Example:
-    """Everybody and everything of the example company; `lead_no` leads the whole of it."""
+def load_example(make: Make, *, lead_no: str = "", seen_on: date | None = None) -> Example:
+    """Everybody and everything of the example company; `lead_no` leads the whole of it.
+
+    With `seen_on`, without what was observed after that day: a forecast counts no evidence that is still to come.
+    """
     given = domain()["input"]
     units: dict[str, int] = {}
     for unit in given["units"]:
@@ -60,7 +63,8 @@ def load_example(make: Make, *, lead_no: str = "") -> Example:
     for row in given["team_requirements"]:
         make.team_requirement(units[row["unit"]], competencies[row["competency"]], row["level"], row["need"])
     for (person, competency), records in example_records().items():
-        make.records(people[person], competencies[competency], *records)
+        known = [record for record in records if seen_on is None or record.observed_on <= seen_on]
+        make.records(people[person], competencies[competency], *known)
     return Example(units, people, competencies, roles)
 
 

@@ -1,0 +1,123 @@
+"""The figures of a unit and everything below it, of somebody's own units, and of all units at once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Row, select
+
+from portal.model.base import db
+from portal.model.org import Unit
+from portal.rules.access import Actor
+from portal.rules.refusals import Refusal, Refused
+from portal.services.insight.depth import Need, bus_factor_of, needs
+from portal.services.insight.figures import NOBODY, Figures, figures_by_part
+from portal.services.insight.scope import company_place, homes, members, place_of, sees_every_unit, visible_units
+from portal.services.insight.words import Competency, every_competency
+from portal.services.team.scope import Place, UnitName, own_place
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A unit below and its figures, everything below it included."""
+
+    unit: UnitName
+    figures: Figures
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """`whole` = `direct` + the figures of all `parts`, always.
+
+    `direct` are the people whose home is the unit itself; of one's own units, who reports from elsewhere.
+    """
+
+    place: Place
+    on: date
+    whole: Figures
+    direct: Figures
+    parts: tuple[Part, ...]
+    needs: tuple[Need, ...]
+    """What the unit needs as a team; nothing is made up where it has not said so."""
+    competencies: Mapping[int, Competency]
+
+    @property
+    def bus_factor(self) -> int | None:
+        return bus_factor_of(self.needs)
+
+
+def coverage(actor: Actor, code: str, *, on: date) -> Coverage:
+    """A unit that the actor may look into. Five statements. Raises `Refused` for any other unit."""
+    return _of(actor, place_of(actor, code), on)
+
+
+def own_coverage(actor: Actor, *, on: date) -> Coverage:
+    """Everything that is somebody's own: the units that they lead, and their reports from elsewhere."""
+    return _of(actor, own_place(actor), on)
+
+
+def whole_company(actor: Actor, *, on: date) -> Coverage:
+    """Every unit together, for whoever may see all of them."""
+    if not sees_every_unit(actor):
+        raise Refused(Refusal.NOT_FOUND)
+    return _of(actor, company_place(), on)
+
+
+def _of(actor: Actor, place: Place, on: date) -> Coverage:
+    found = figures_by_part(members(actor, place, on=on), on=on)
+    parts = tuple(Part(unit, found.get(unit.id, NOBODY)) for unit in place.parts)
+    direct = found.get(None, NOBODY)
+    return Coverage(
+        place=place,
+        on=on,
+        whole=sum((part.figures for part in parts), direct),
+        direct=direct,
+        parts=parts,
+        needs=() if place.unit is None else tuple(needs(select(Unit.id).where(Unit.id == place.unit.id), on=on)),
+        competencies=every_competency(),
+    )
+
+
+def coverage_of_all(actor: Actor, *, on: date) -> list[Coverage]:
+    """Every unit that the actor may look into, each before those below it. Four statements, however many there are.
+
+    People are counted per home; then the tree is added up from its leaves.
+    """
+    rows = db.session.execute(
+        select(Unit.id, Unit.parent_id, Unit.code, Unit.name)
+        .where(Unit.id.in_(visible_units(actor)))
+        .order_by(Unit.sort_key, Unit.id)
+    ).all()
+    found = figures_by_part(homes(actor, on=on), on=on)
+    asked: dict[int, list[Need]] = {}
+    for need in needs(visible_units(actor), on=on):
+        asked.setdefault(need.unit_id, []).append(need)
+    competencies = every_competency()
+    below: dict[int | None, list[Row[tuple[int, int | None, str, str]]]] = {}
+    shown = {row.id for row in rows}
+    for row in rows:
+        below.setdefault(row.parent_id if row.parent_id in shown else None, []).append(row)
+
+    def branch(row: Row[tuple[int, int | None, str, str]], above: tuple[UnitName, ...]) -> list[Coverage]:
+        this = UnitName(row.id, row.code, row.name)
+        lower = [branch(child, (*above, this)) for child in below.get(row.id, ())]
+        parts = tuple(Part(_unit(under[0]), under[0].whole) for under in lower)
+        direct = found.get(row.id, NOBODY)
+        mine = Coverage(
+            place=Place(this, above, tuple(part.unit for part in parts)),
+            on=on,
+            whole=sum((part.figures for part in parts), direct),
+            direct=direct,
+            parts=parts,
+            needs=tuple(asked.get(row.id, ())),
+            competencies=competencies,
+        )
+        return [mine, *(one for under in lower for one in under)]
+
+    return [one for top in below.get(None, ()) for one in branch(top, ())]
+
+
+def _unit(found: Coverage) -> UnitName:
+    if found.place.unit is None:
+        raise ValueError("only a unit has figures of its own")
+    return found.place.unit

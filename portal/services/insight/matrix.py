@@ -1,0 +1,217 @@
+"""People × competencies: where each person of a place stands in what is asked of them."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import CTE, Subquery, and_, case, func, or_, select
+
+from portal.model.base import db
+from portal.model.evidence import Evidence, LevelInterval
+from portal.model.org import Unit
+from portal.model.people import Person
+from portal.rules.access import Actor
+from portal.rules.courses import EvidenceKind
+from portal.rules.coverage import gap
+from portal.rules.levels import Evidence as Record
+from portal.rules.levels import Interval, LevelState, below_from, level_on
+from portal.rules.people import in_force
+from portal.services.insight.pairs import is_met, pairs
+from portal.services.insight.scope import ahead, members, named, rated
+from portal.services.levels import record_columns
+from portal.services.requirements import effective
+from portal.services.team.scope import Place
+
+PAGE_SIZE = 50
+_OPINIONS = (EvidenceKind.SELF, EvidenceKind.MANAGER)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One requirement of one person. `claimed` is None also where the viewer may not see it."""
+
+    competency_id: int
+    verified: int
+    held: int
+    target: int
+    is_core: bool
+    claimed: int | None
+    state: LevelState
+    lapses_on: date | None
+    """The first day below the target, where it is met now and not at the horizon."""
+
+    @property
+    def gap(self) -> int:
+        return gap(self.target, self.verified)
+
+    @property
+    def is_met(self) -> bool:
+        return self.verified >= self.target
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """Somebody with what is asked of them, by the competency's id."""
+
+    employee_no: str
+    name: str
+    unit_code: str
+    unit: str
+    cells: dict[int, Cell]
+
+    @property
+    def core_gaps(self) -> int:
+        return sum(1 for cell in self.cells.values() if cell.is_core and not cell.is_met)
+
+    @property
+    def is_ready(self) -> bool | None:
+        """None where nothing is asked."""
+        return not self.core_gaps if self.cells else None
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """A page of people. `rows` counts those who are named on all pages together."""
+
+    people: tuple[PersonRow, ...]
+    rows: int
+    page: int
+
+
+def matrix(
+    actor: Actor,
+    place: Place,
+    *,
+    on: date,
+    today: date,
+    page: int | None = 1,
+    sort: int | str | None = None,
+) -> Matrix:
+    """The people of a place on a day whom the actor may see by name. Four statements; without a `page` everybody.
+
+    Whoever has most gaps comes first and who is ready last; `sort` is "name", or the id of a competency whose largest
+    gaps come first.
+    """
+    everybody = members(actor, place, on=on)
+    member = select(everybody).where(everybody.c.person_id.in_(named(actor, today=today))).cte("shown")
+    count = db.session.scalar(select(func.count()).select_from(member)) or 0
+    listed = _listed(member, on, sort)
+    if page is not None:
+        listed = listed.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
+    people = db.session.execute(listed).all()
+    chosen = (
+        select(member.c.person_id).subquery("chosen")
+        if page is None
+        else select(Person.id.label("person_id")).where(Person.id.in_([row.id for row in people])).subquery("chosen")
+    )
+    cells = _cells(chosen, _opinions(actor, chosen, today), on)
+    return Matrix(
+        people=tuple(
+            PersonRow(row.employee_no, row.name, row.unit_code or "", row.unit or "", cells.get(row.id, {}))
+            for row in people
+        ),
+        rows=count,
+        page=page or 1,
+    )
+
+
+def _listed(member: CTE, on: date, sort: int | str | None) -> Any:
+    pair = pairs(member, on=on)
+    wanted = pair.c.competency_id == (sort if isinstance(sort, int) else None)
+    mine = (
+        select(
+            pair.c.person_id,
+            func.sum(1 - is_met(pair)).label("gaps"),
+            func.min(case((pair.c.is_core == 1, is_met(pair)), else_=1)).label("ready"),
+            func.max(case((wanted, pair.c.target - pair.c.verified))).label("steps"),
+        )
+        .group_by(pair.c.person_id)
+        .subquery("mine")
+    )
+    first: list[Any] = [func.coalesce(mine.c.ready, 2), func.coalesce(mine.c.gaps, 0).desc()]
+    if sort == "name":
+        first = []
+    elif isinstance(sort, int):
+        first = [func.coalesce(mine.c.steps, -9).desc()]
+    return (
+        select(Person.id, Person.employee_no, Person.name, Unit.code.label("unit_code"), Unit.name.label("unit"))
+        .join(member, member.c.person_id == Person.id)
+        .outerjoin(Unit, Unit.id == member.c.home_id)
+        .outerjoin(mine, mine.c.person_id == Person.id)
+        .order_by(*first, Person.sort_key, Person.id)
+    )
+
+
+def _cells(chosen: Subquery, opinions: dict[tuple[int, int], list[Record]], on: date) -> dict[int, dict[int, Cell]]:
+    """What is asked of these people, each with the levels from the day on."""
+    asked = effective(chosen, on=on)
+    rows = db.session.execute(
+        select(asked, LevelInterval.start, LevelInterval.end, LevelInterval.verified, LevelInterval.held)
+        .outerjoin(
+            LevelInterval,
+            and_(
+                LevelInterval.person_id == asked.c.person_id,
+                LevelInterval.competency_id == asked.c.competency_id,
+                or_(LevelInterval.end.is_(None), LevelInterval.end > on),
+            ),
+        )
+        .order_by(asked.c.person_id, asked.c.competency_id, LevelInterval.start)
+    )
+    found: dict[int, dict[int, Cell]] = {}
+    for (person, competency), group in groupby(rows, key=lambda row: (row.person_id, row.competency_id)):
+        some = list(group)
+        intervals = [Interval(row.start, row.end, row.verified, row.held) for row in some if row.start is not None]
+        known = opinions.get((person, competency), [])
+        found.setdefault(person, {})[competency] = _cell(some[0], intervals, known, on)
+    return found
+
+
+def _cell(asked: Any, intervals: list[Interval], opinions: list[Record], on: date) -> Cell:
+    verified, held = _levels(intervals, on)
+    seen = level_on(opinions, on)
+    lapses = verified >= asked.target > _levels(intervals, ahead(on))[0]
+    return Cell(
+        competency_id=asked.competency_id,
+        verified=verified,
+        held=held,
+        target=asked.target,
+        is_core=bool(asked.is_core),
+        claimed=seen.claimed,
+        state=_state(verified, held) or seen.state,
+        lapses_on=below_from(intervals, asked.target, on) if lapses else None,
+    )
+
+
+def _levels(intervals: Iterable[Interval], day: date) -> tuple[int, int]:
+    return next(((one.verified, one.held) for one in intervals if in_force(one.start, one.end, on=day)), (0, 0))
+
+
+def _state(verified: int, held: int) -> LevelState | None:
+    """What the levels alone decide; None where nothing was ever proved."""
+    if not held:
+        return None
+    if verified == held:
+        return LevelState.VERIFIED
+    return LevelState.PARTLY_LAPSED if verified else LevelState.LAPSED
+
+
+def _opinions(actor: Actor, chosen: Subquery, today: date) -> dict[tuple[int, int], list[Record]]:
+    """The records that no level shows: self-assessments, and results of 0. Only those that the viewer may see."""
+    mine = Evidence.person_id.in_(rated(actor, today=today))
+    rows = db.session.execute(
+        select(*record_columns())
+        .where(
+            Evidence.person_id.in_(select(chosen.c.person_id)),
+            or_(and_(Evidence.kind.in_(_OPINIONS), mine), Evidence.kind.not_in(_OPINIONS)),
+            or_(Evidence.kind == EvidenceKind.SELF, Evidence.level == 0),
+        )
+        .order_by(Evidence.person_id, Evidence.competency_id)
+    )
+    return dict(_records(rows))
+
+
+def _records(rows: Iterable[Any]) -> Iterator[tuple[tuple[int, int], list[Record]]]:
+    for (person, competency), group in groupby(rows, key=lambda row: (row[0], row[1])):
+        yield (person, competency), [Record(*tuple(row)[2:]) for row in group]

@@ -1,0 +1,162 @@
+"""Which units somebody may look into, who belonged there on a day, and who of them is named.
+
+Figures count everybody whose home the unit was that day. Access and names go by today's tree and roles.
+"""
+
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import CTE, Select, and_, exists, null, select
+from sqlalchemy.orm import aliased
+
+from portal.model.base import db
+from portal.model.org import Assignment, Unit, UnitAncestor
+from portal.model.people import Employment, Person
+from portal.rules.access import Actor, Reach, Subject, reach
+from portal.rules.people import same
+from portal.rules.refusals import Refusal, Refused
+from portal.services.people import covers, visible_to
+from portal.services.team.scope import Place, UnitName
+
+HORIZON = timedelta(days=90)
+"""How far ahead a level is looked up to see what lapses."""
+
+
+def ahead(on: date) -> date:
+    """The day at the horizon of another."""
+    return on + HORIZON if on <= date.max - HORIZON else date.max
+
+
+def sees_every_unit(actor: Actor) -> bool:
+    return reach(actor, Subject.COVERAGE) is Reach.EVERYBODY
+
+
+def place_of(actor: Actor, code: str) -> Place:
+    """A unit that somebody leads, or one below it; every unit for L&D. Two statements.
+
+    Raises `Refused`, in the same words whether the unit is missing or somebody else's.
+    """
+    unit = aliased(Unit)
+    line = db.session.execute(
+        select(Unit.id, Unit.code, Unit.name, (Unit.lead_no_key == same(actor.employee_no)).label("led"))
+        .join(UnitAncestor, UnitAncestor.ancestor_id == Unit.id)
+        .join(unit, unit.id == UnitAncestor.unit_id)
+        .where(unit.code_key == same(code))
+        .order_by(UnitAncestor.distance.desc())
+    ).all()
+    every = sees_every_unit(actor)
+    topmost = next((index for index, row in enumerate(line) if every or row.led), None)
+    if topmost is None:
+        raise Refused(Refusal.NOT_FOUND)
+    *above, this = [UnitName(row.id, row.code, row.name) for row in line[topmost:]]
+    return Place(this, tuple(above), _names(Unit.parent_id == this.id))
+
+
+def company_place() -> Place:
+    """The whole company, made of the units that lie below none. One statement."""
+    return Place(None, (), _names(Unit.parent_id.is_(None)))
+
+
+def _names(which: Any) -> tuple[UnitName, ...]:
+    rows = db.session.execute(select(Unit.id, Unit.code, Unit.name).where(which).order_by(Unit.sort_key, Unit.id))
+    return tuple(UnitName(*row) for row in rows)
+
+
+def visible_units(actor: Actor) -> Select[int]:
+    """The ids of the units whose figures somebody may see."""
+    if sees_every_unit(actor):
+        return select(Unit.id)
+    led = aliased(Unit)
+    return (
+        select(UnitAncestor.unit_id)
+        .join(led, led.id == UnitAncestor.ancestor_id)
+        .where(led.lead_no_key == same(actor.employee_no))
+        .distinct()
+    )
+
+
+def members(actor: Actor, place: Place, *, on: date) -> CTE:
+    """The people who belonged to a place on a day, once each: person_id, home_id and `part`.
+
+    `part` is the part of the place below which somebody's home lies; null for who sits directly in the unit, and, on
+    one's own page, for who reports from elsewhere.
+    """
+    part = aliased(UnitAncestor)
+    in_part = and_(part.unit_id == Assignment.unit_id, part.ancestor_id.in_([unit.id for unit in place.parts]))
+    at_home = _at_home(on).add_columns(part.ancestor_id.label("part"))
+    if place.unit is not None:
+        below = aliased(UnitAncestor)
+        return (
+            at_home.join(below, and_(below.unit_id == Assignment.unit_id, below.ancestor_id == place.unit.id))
+            .outerjoin(part, in_part)
+            .cte("member")
+        )
+    inside = at_home.join(part, in_part)
+    if actor.id is None or sees_every_unit(actor):
+        return inside.cte("member")
+    elsewhere = (
+        select(Person.id.label("person_id"), Assignment.unit_id.label("home_id"), null().label("part"))
+        .join(Employment, and_(Employment.person_id == Person.id, covers(Employment, on)))
+        .outerjoin(Assignment, and_(Assignment.person_id == Person.id, Assignment.is_primary, covers(Assignment, on)))
+        .outerjoin(part, in_part)
+        .where(Person.manager_no_key == same(actor.employee_no), Person.id != actor.id, part.ancestor_id.is_(None))
+    )
+    return inside.union_all(elsewhere).cte("member")
+
+
+def homes(actor: Actor, *, on: date) -> CTE:
+    """Everybody with a home in a unit that somebody may see: person_id, home_id, and the home again as `part`."""
+    return (
+        _at_home(on)
+        .add_columns(Assignment.unit_id.label("part"))
+        .where(Assignment.unit_id.in_(visible_units(actor)))
+        .cte("member")
+    )
+
+
+def _at_home(on: date) -> Select[*tuple[Any, ...]]:
+    found: Select[*tuple[Any, ...]] = (
+        select(Assignment.person_id, Assignment.unit_id.label("home_id"))
+        .select_from(Assignment)
+        .join(Employment, and_(Employment.person_id == Assignment.person_id, covers(Employment, on)))
+        .where(Assignment.is_primary, covers(Assignment, on))
+    )
+    return found
+
+
+def named(actor: Actor, *, today: date) -> Select[int]:
+    """The ids of the people whose levels somebody may see by name.
+
+    They are who is visible today, and the leavers whose last home lies in or below a unit that one leads.
+    """
+    visible = visible_to(actor, Subject.LEARNING, on=today)
+    if reach(actor, Subject.LEARNING) is Reach.EVERYBODY:
+        return visible
+    return visible.union(_leavers(same(actor.employee_no), today)).subquery().select()
+
+
+def rated(actor: Actor, *, today: date) -> Select[int]:
+    """The ids of the people whose self-assessments and managers' ratings somebody may see by name."""
+    visible = visible_to(actor, Subject.RATINGS, on=today)
+    if reach(actor, Subject.RATINGS) is Reach.EVERYBODY:
+        return visible
+    return visible.union(_leavers(same(actor.employee_no), today)).subquery().select()
+
+
+def _leavers(employee_no_key: str, today: date) -> Select[int]:
+    later = aliased(Assignment)
+    ahead_or_now = aliased(Employment)
+    return (
+        select(Assignment.person_id)
+        .join(UnitAncestor, UnitAncestor.unit_id == Assignment.unit_id)
+        .join(Unit, Unit.id == UnitAncestor.ancestor_id)
+        .where(
+            Unit.lead_no_key == employee_no_key,
+            Assignment.is_primary,
+            ~exists().where(later.person_id == Assignment.person_id, later.is_primary, later.start > Assignment.start),
+            ~exists().where(
+                ahead_or_now.person_id == Assignment.person_id,
+                (ahead_or_now.end.is_(None)) | (ahead_or_now.end > today),
+            ),
+        )
+    )
