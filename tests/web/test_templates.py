@@ -19,7 +19,7 @@ FORBIDDEN = {
     "an inline handler": r"\son[a-z]+\s*=\s*[\"']",
     "an address with data in it": r"[\"'(]data:",
     "something from elsewhere": r"(?:src|href)\s*=\s*[\"'](?:https?:)?//",
-    "a value without escaping": r"\|\s*safe\b(?!\s*\|\s*format)",
+    "a value without escaping": r"\|\s*safe\b",
 }
 
 
