@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 
 from flask import request
 from flask_wtf import FlaskForm
@@ -21,8 +21,30 @@ def none_if_blank(value: object) -> object:
     return stripped(value) or None if isinstance(value, str) else value
 
 
+class _Sentences:
+    """What WTForms says by itself, in the portal's words."""
+
+    _SAID: ClassVar[dict[str, str]] = {
+        "Not a valid choice.": "You need one of the list.",
+        "Invalid Choice: could not coerce.": "You need one of the list.",
+        "Invalid choice(s): one or more data inputs could not be coerced.": "You need to choose from the list.",
+        "Not a valid date value.": "You need a day like 2026-01-31.",
+        "Not a valid integer value.": "You need a whole number.",
+        "Not a valid float value.": "You need a number like 12.5.",
+    }
+
+    def gettext(self, text: str) -> str:
+        return self._SAID.get(text, text)
+
+    def ngettext(self, one: str, many: str, count: int) -> str:
+        return self.gettext(one if count == 1 else many)
+
+
 class _Meta:
     """Strips the text of every field but passwords, before the field's own filters."""
+
+    def get_translations(self, form: Any) -> _Sentences:
+        return _Sentences()
 
     def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Any:
         if not issubclass(unbound_field.field_class, PasswordField):
