@@ -4,15 +4,15 @@ import re
 
 _RUNS = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
 _GUARDED = re.compile(r"'+[=+\-@\t\r＝＋－＠]")
-_NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
+_HARMLESS = re.compile(r"[+-]?\d+([.,]\d+)?|-")
 
 
 def guarded(text: str) -> str:
-    """The text of a cell that no spreadsheet program runs: `'` before `= + - @` tab and CR, unless a number.
+    """The text of a cell that no spreadsheet program runs: `'` before `= + - @` tab and CR.
 
-    `unguarded(guarded(text)) == text` for every text.
+    Numbers and `-` alone stay as they are. `unguarded(guarded(text)) == text` for every text.
     """
-    if _RUNS.match(text) and not _NUMBER.fullmatch(text):
+    if _RUNS.match(text) and not _HARMLESS.fullmatch(text):
         return "'" + text
     return text
 

@@ -3,6 +3,7 @@
 from datetime import date
 
 from portal.rules.refusals import Refusal
+from portal.wording.problems import unreadable_sentence
 
 _SENTENCES: dict[Refusal, str] = {
     Refusal.NOT_FOUND: "There is nothing here that you can see.",
@@ -61,7 +62,6 @@ _SENTENCES: dict[Refusal, str] = {
     Refusal.HIRED_AFTER_ASSIGNMENT: "The hire date cannot lie after {day}: the person already belonged to a unit then.",
     Refusal.DEACTIVATED: "This account is deactivated.",
     Refusal.KIND_NOT_YOURS: "You may not import {kind}.",
-    Refusal.SHEET_UNREADABLE: "The file cannot be read as a sheet.",
     Refusal.NOTHING_TO_APPLY: "There is nothing to apply: every row is unchanged, skipped or refused.",
     Refusal.PLAN_CHANGED: "The portal has changed since this was shown. Look at the new changes, then apply them.",
     Refusal.ALREADY_APPLIED: "This import has already been applied.",
@@ -88,6 +88,8 @@ _OF_SOMEBODY: dict[Refusal, str] = {
 
 def refusal_sentence(refusal: Refusal, **about: object) -> str:
     """The one sentence for a refusal; `about` holds the values that it names, `person` whom it is about if not you."""
+    if refusal is Refusal.SHEET_UNREADABLE:
+        return unreadable_sentence(**about)
     sentences = {**_SENTENCES, **_OF_SOMEBODY} if "person" in about else _SENTENCES
     return sentences[refusal].format(**{name: _said(value) for name, value in about.items()})
 

@@ -17,6 +17,6 @@ def test_nothing_that_would_run_leaves_unguarded(sign: str, rest: str) -> None:
     assert guarded(sign + rest).startswith("'")
 
 
-@pytest.mark.parametrize("text", ["", "-5", "+12.5", "-0,5", "a=b", "it's", "AI-001"])
+@pytest.mark.parametrize("text", ["", "-5", "+12.5", "-0,5", "a=b", "it's", "AI-001", "-"])
 def test_numbers_and_plain_text_stay_as_they_are(text: str) -> None:
     assert guarded(text) == text

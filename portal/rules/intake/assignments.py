@@ -5,7 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from portal.rules.intake.columns import Column, Setting, days, each
-from portal.rules.intake.values import Blank, code, ratio, yes_no
+from portal.rules.intake.values import Blank, code, ratio, written_number, yes_no
 
 
 class AssignmentRow(NamedTuple):
@@ -50,7 +50,7 @@ def overlaps(spans: Iterable[Span]) -> list[tuple[Span, Span]]:
 
 def written_share(share: float) -> str:
     """The cell for a share of working time."""
-    return f"{share:g}"
+    return written_number(share)
 
 
 EXAMPLE = {"employee_no": "1001", "unit": "RND", "from": "2026-01-31", "to": "", "primary": "1", "share": "1"}

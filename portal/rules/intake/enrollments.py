@@ -7,7 +7,7 @@ from typing import NamedTuple
 from portal.rules.enrolling import EnrollmentState
 from portal.rules.intake.columns import Column, Setting, days, each
 from portal.rules.intake.problems import Code
-from portal.rules.intake.values import Blank, choice, code, email, percent
+from portal.rules.intake.values import Blank, choice, code, email, percent, written_number
 
 
 class Outcome(StrEnum):
@@ -88,7 +88,7 @@ def flaw(after: Going, *, on: date) -> tuple[str, Code] | None:
 
 def written_score(score: float | None) -> str:
     """The cell for a score in percent."""
-    return "" if score is None else f"{score:.10g}"
+    return "" if score is None else written_number(score)
 
 
 EXAMPLE = {

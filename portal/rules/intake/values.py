@@ -166,6 +166,11 @@ def ratio(text: str) -> float:
     return float(value)
 
 
+def written_number(value: float) -> str:
+    """The cell for a number. Reading it gives the same number."""
+    return f"{Decimal(repr(value)):f}".removesuffix(".0")
+
+
 def minor_digits(currency: str) -> int:
     """How many decimals an amount of this currency has."""
     if _WITHOUT_MINOR_UNIT.fullmatch(currency):

@@ -83,7 +83,7 @@ def plan(request: Request, typed: Typed) -> Plan:
     for position in draft.open():
         row, key = rows[position], keys[position] or ""
         found = known.get(key)
-        old = found[1] if found else Wording()
+        old = found.wording if found else Wording()
         then = Wording(
             area_code=after(row.area_code, old.area_code, ""),
             area=after(row.area, old.area, ""),
@@ -107,27 +107,36 @@ def plan(request: Request, typed: Typed) -> Plan:
         if changes:
             draft.actions[position] = Action.UPDATE
             draft.changes[position] = changes.as_json()
-            deeds.changed.append((found[0], then))
+            deeds.changed.append((found.id, then))
     return draft.settled(named(typed, "code", "name"), deeds.write)
 
 
-def known_competencies() -> dict[str, tuple[int, Wording]]:
-    """Every competency with its id by its key."""
+class Known(NamedTuple):
+    id: int
+    code: str
+    wording: Wording
+
+
+def known_competencies() -> dict[str, Known]:
+    """Every competency by its key, in the order of the framework."""
     texts: dict[int, dict[int, str]] = defaultdict(dict)
     for row in db.session.execute(select(Descriptor.competency_id, Descriptor.level, Descriptor.text)):
         texts[row.competency_id][row.level] = row.text
     found = db.session.execute(
         select(
             Competency.id,
+            Competency.code,
             Competency.code_key,
             Competency.area_code,
             Competency.area,
             Competency.name,
             Competency.definition,
             Competency.max_validity_months,
-        )
+        ).order_by(Competency.position, Competency.id)
     )
     return {
-        row.code_key: (row.id, Wording._make((*row[2:], tuple(texts[row.id].get(n, "") for n in DESCRIBED))))
+        row.code_key: Known(
+            row.id, row.code, Wording._make((*row[3:], tuple(texts[row.id].get(n, "") for n in DESCRIBED)))
+        )
         for row in found
     }

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from portal.rules.access import Actor
 from portal.rules.intake.kinds import Action, ImportState, Kind, importable
 from portal.rules.intake.problems import Problem
 from portal.rules.refusals import Refusal, Refused
+from portal.rules.spreadsheet import unguarded
 from portal.services.intake.storing import problems_from_json
 
 ROWS_A_PAGE = 50
@@ -90,7 +91,7 @@ class HistoryPage:
 
 @dataclass(frozen=True, slots=True)
 class ProblemSheet:
-    """The refused rows of an import as they were read, to be corrected and imported again."""
+    """The refused rows of an import, to be corrected and imported again; cells are to be guarded when they leave."""
 
     file_name: str
     header: tuple[str, ...]
@@ -183,7 +184,9 @@ def history(actor: Actor, page: int = 1) -> HistoryPage:
 def problem_sheet(actor: Actor, import_id: int) -> ProblemSheet:
     """The refused rows of one import. Raises `Refused` with `NOT_FOUND`."""
     known = summary(actor, import_id)
-    return ProblemSheet(known.file_name, known.header, _rows(import_id, Action.REFUSED, None))
+    refused = _rows(import_id, Action.REFUSED, None)
+    rows = (replace(row, cells=tuple(map(unguarded, row.cells))) for row in refused)
+    return ProblemSheet(known.file_name, known.header, tuple(rows))
 
 
 def _rows(import_id: int, action: Action | None, page: int | None) -> tuple[PlannedRow, ...]:

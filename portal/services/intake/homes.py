@@ -66,9 +66,12 @@ class Homes:
                 about = {"unit": self.written(known.home.unit), "day": known.home.start.isoformat()}
                 self._draft.refuse(position, "last_day", Code.MOVES_AFTER_END, **about)
 
-    def make_teams(self, leads: Leads) -> None:
-        """Plans a unit for each manager where the sheet names no unit at all, once it is known who will be there."""
-        if self._without_units:
+    def make_teams(self, leads: Leads, *, has_column: bool) -> None:
+        """Plans a unit for each manager where the sheet names no unit at all, once it is known who will be there.
+
+        An empty column in a sheet of people who are all known says that they have none, and makes none.
+        """
+        if self._without_units and (not has_column or any(key not in self._ids for key in self._keys)):
             self._plan_teams(leads)
 
     def first(self, position: int, spell: Spell) -> Home | None:

@@ -66,7 +66,7 @@ class _People:
             self._check_row(position, homes)
         settle(draft, self._emails(), self._managers())
         self._note_managers()
-        homes.make_teams(self._team_leads)
+        homes.make_teams(self._team_leads, has_column="unit" in self.typed.layout)
         deeds = Deeds()
         for position in draft.open():
             row, key = self.rows[position], self.keys[position] or ""

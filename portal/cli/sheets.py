@@ -1,0 +1,193 @@
+"""Sheets in and out at a terminal."""
+
+import json
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import IO, Any
+
+import click
+from flask import Flask
+
+from portal.cli.opening import now, opened, stop, today
+from portal.config import Settings
+from portal.rules.access import TERMINAL
+from portal.rules.intake.kinds import Kind
+from portal.rules.intake.problems import Problem
+from portal.rules.refusals import Refused
+from portal.services.acting import acting_for
+from portal.services.database import reading, transaction
+from portal.services.intake import exporting, files, imports
+from portal.services.intake.reading import MAX_BYTES
+from portal.wording import problem_sentence, refusal_sentence
+from portal.wording.sheets import rows_in_words
+
+_KINDS = click.Choice([kind.value for kind in Kind])
+_WRITERS: dict[str, Callable[[IO[bytes], Sequence[str], files.Rows], None]] = {
+    "csv": files.write_csv,
+    "xlsx": files.write_xlsx,
+    "json": files.write_json,
+}
+
+
+@click.command("import")
+@click.argument("kind", type=_KINDS, metavar="KIND")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Say what would be done and do nothing.")
+@click.option("--skip-problems", is_flag=True, help="Leave rows with a problem out and do the rest.")
+@click.option("--moves", is_flag=True, help="Move people who have a home unit, from today.")
+@click.option("--date-order", type=click.Choice(["dmy", "mdy"]), help="How to read days like 03/04/2026.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document, whatever the outcome.")
+@click.option("--as", "email", metavar="EMAIL", help="Do it as this person may.")
+def import_(
+    kind: str,
+    file: Path,
+    *,
+    dry_run: bool,
+    skip_problems: bool,
+    moves: bool,
+    date_order: str | None,
+    as_json: bool,
+    email: str | None,
+) -> None:
+    """Bring a sheet of KIND in: all of it, or nothing."""
+    with opened() as app:
+        day = today(app)
+        options = imports.Options(moves=moves, currency=_settings(app).currency, date_order=date_order or "")
+        with file.open("rb") as opened_file:
+            content = opened_file.read(MAX_BYTES + 1)
+        try:
+            with transaction():
+                actor = acting_for(email, on=day) if email else TERMINAL
+                done = imports.run(
+                    actor,
+                    Kind(kind),
+                    content,
+                    file.name,
+                    on=day,
+                    now=now(),
+                    options=options,
+                    skip_problems=skip_problems,
+                    dry_run=dry_run,
+                )
+        except Refused as refused:
+            if as_json:
+                click.echo(json.dumps(_refusal(kind, refused), ensure_ascii=False))
+            for sentence in _sentences(refused):
+                click.echo(sentence, err=True)
+            sys.exit(1)
+    _tell(done, as_json=as_json, dry_run=dry_run)
+    if done.refused and not skip_problems:
+        sys.exit(1)
+
+
+def _tell(done: imports.Summary, *, as_json: bool, dry_run: bool) -> None:
+    for problem in done.problems:
+        click.echo(f"Line {problem.line}: {problem_sentence(problem)}", err=True)
+    if as_json:
+        click.echo(json.dumps(_document(done), ensure_ascii=False))
+    click.echo(_in_words(done, dry_run=dry_run), err=as_json)
+
+
+def _in_words(done: imports.Summary, *, dry_run: bool) -> str:
+    counts = (
+        f"{rows_in_words(done.rows)}: {done.create:,} new, {done.update:,} changed, {done.unchanged:,} unchanged, "
+        f"{done.skipped:,} skipped, {done.refused:,} with a problem."
+    )
+    if dry_run:
+        return f"{counts} Nothing was changed: this was a dry run."
+    if not done.applied:
+        return f"{counts} Nothing was changed."
+    return counts if done.changes_something else f"{counts} There was nothing to change."
+
+
+def _document(done: imports.Summary) -> dict[str, Any]:
+    return {
+        "import_id": done.import_id,
+        "kind": done.kind.value,
+        "rows": done.rows,
+        "create": done.create,
+        "update": done.update,
+        "unchanged": done.unchanged,
+        "skipped": done.skipped,
+        "refused": done.refused,
+        "problems": [_problem(problem) for problem in done.problems],
+        "applied": done.applied,
+    }
+
+
+def _problem(problem: Problem) -> dict[str, Any]:
+    return {
+        "line": problem.line,
+        "column": problem.column,
+        "code": problem.code.value,
+        "message": problem_sentence(problem),
+        "severity": "note" if problem.is_note else "problem",
+    }
+
+
+def _refusal(kind: str, refused: Refused) -> dict[str, Any]:
+    """The document for a sheet that was not even planned. Where its columns are wrong, every row counts as refused."""
+    rows = refused.about.get("rows", 0)
+    problems = refused.about.get("problems")
+    return {
+        "import_id": None,
+        "kind": kind,
+        "rows": rows,
+        "create": 0,
+        "update": 0,
+        "unchanged": 0,
+        "skipped": 0,
+        "refused": rows,
+        "problems": [_problem(problem) for problem in problems]
+        if isinstance(problems, tuple)
+        else [
+            {
+                "line": None,
+                "column": "",
+                "code": str(refused.about.get("why", refused.refusal.value)),
+                "message": refusal_sentence(refused.refusal, **refused.about),
+                "severity": "problem",
+            }
+        ],
+        "applied": False,
+    }
+
+
+def _sentences(refused: Refused) -> list[str]:
+    problems = refused.about.get("problems")
+    if isinstance(problems, tuple):
+        return [problem_sentence(problem) for problem in problems]
+    return [refusal_sentence(refused.refusal, **refused.about)]
+
+
+@click.command()
+@click.argument("kind", type=_KINDS, metavar="KIND")
+@click.option("--unit", default="", metavar="CODE", help="Only this unit and what lies below it.")
+@click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="People who are employed on that day.")
+@click.option("--format", "form", type=click.Choice(list(_WRITERS)), default="csv", show_default=True)
+def export(kind: str, unit: str, day: datetime | None, form: str) -> None:
+    """Write everything of KIND to standard output as a sheet that can be imported again."""
+    chosen = Kind(kind)
+    if unit and chosen not in (*exporting.OF_PEOPLE, Kind.UNITS):
+        raise click.UsageError(f"--unit means nothing for {kind}.")
+    if day and chosen not in exporting.OF_PEOPLE:
+        raise click.UsageError(f"--on means nothing for {kind}.")
+    with opened() as app, reading():
+        on: date = day.date() if day else today(app)
+        sheet = exporting.export(chosen, on=on, unit=unit, as_on=day is not None, currency=_settings(app).currency)
+        out = sys.stdout.buffer
+        try:
+            _WRITERS[form](out, sheet.header, sheet.rows)
+            out.flush()
+        except BrokenPipeError:
+            stop("Nobody reads what is being written.")
+
+
+def _settings(app: Flask) -> Settings:
+    configured: Settings = app.config["PORTAL"]
+    return configured
+
+
+COMMANDS = (import_, export)

@@ -1,0 +1,217 @@
+"""What is there, as a sheet of its kind: importing it again changes nothing."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, case, func, or_, select
+
+from portal.model.base import db
+from portal.model.catalog import Course
+from portal.model.learning import Enrollment
+from portal.model.org import Assignment, Unit, UnitAncestor
+from portal.model.people import Employment, Person
+from portal.rules.enrolling import EnrollmentState
+from portal.rules.intake.assignments import written_share
+from portal.rules.intake.columns import Setting
+from portal.rules.intake.enrollments import WRITTEN, written_score
+from portal.rules.intake.kinds import Kind
+from portal.rules.intake.people import last_day_before, written_roles
+from portal.rules.people import same
+from portal.rules.refusals import Refusal, Refused
+from portal.services.intake.competencies import known_competencies
+from portal.services.intake.course_state import known_catalog, written
+from portal.services.intake.handlers import HANDLERS
+from portal.services.people import covers
+
+_AT_ONCE = 2_000
+OF_PEOPLE = (Kind.PEOPLE, Kind.ASSIGNMENTS, Kind.ENROLLMENTS, Kind.COMPLETIONS)
+"""Kinds that are about people, of whom a unit may be chosen."""
+
+Cells = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A sheet as it is being read: the header, and rows of text that are read while they are used."""
+
+    header: Cells
+    rows: Iterable[Cells]
+
+
+def export(kind: Kind, *, on: date, unit: str = "", as_on: bool = False, currency: str = "USD") -> Export:
+    """Everything of a kind, for the operator.
+
+    `unit` leaves only that unit, or the people whose home it or a unit below it is on the day. With `as_on`, people
+    are those employed on the day, as they were then; otherwise everybody with the last employment. Raises `Refused`
+    with `UNKNOWN_REFERENCE` for a unit that does not exist.
+    """
+    header = tuple(column.name for column in HANDLERS[kind].columns(Setting(currency=currency)))
+    below = _below(unit) if unit else None
+    members = None if below is None else _members(below, on)
+    readers: Mapping[Kind, Callable[[], Iterable[Cells]]] = {
+        Kind.UNITS: lambda: _units(below),
+        Kind.PEOPLE: lambda: _people(members, on, as_on=as_on),
+        Kind.ASSIGNMENTS: lambda: _assignments(members),
+        Kind.COMPETENCIES: _competencies,
+        Kind.COURSES: lambda: _courses(header, currency),
+        Kind.ENROLLMENTS: lambda: _enrollments(members),
+        Kind.COMPLETIONS: lambda: _completions(members),
+    }
+    return Export(header, readers[kind]())
+
+
+def _below(code: str) -> Select[int]:
+    top = db.session.scalar(select(Unit.id).where(Unit.code_key == same(code)))
+    if top is None:
+        raise Refused(Refusal.UNKNOWN_REFERENCE, what="unit", code=code)
+    return select(UnitAncestor.unit_id).where(UnitAncestor.ancestor_id == top)
+
+
+def _members(units: Select[int], on: date) -> Select[int]:
+    return select(Assignment.person_id).where(
+        Assignment.unit_id.in_(units), Assignment.is_primary, covers(Assignment, on)
+    )
+
+
+def _stream(statement: Select[*tuple[Any, ...]]) -> Iterator[Any]:
+    return iter(db.session.execute(statement, execution_options={"yield_per": _AT_ONCE}))
+
+
+def _units(below: Select[int] | None) -> Iterator[Cells]:
+    parent = Unit.__table__.alias()
+    statement = (
+        select(Unit.code, Unit.name, parent.c.code.label("parent"), Unit.lead_no)
+        .outerjoin(parent, parent.c.id == Unit.parent_id)
+        .order_by(Unit.code_key)
+    )
+    for row in _stream(statement if below is None else statement.where(Unit.id.in_(below))):
+        yield row.code, row.name, row.parent or "", row.lead_no
+
+
+def _people(members: Select[int] | None, on: date, *, as_on: bool) -> Iterator[Cells]:
+    later = Employment.__table__.alias()
+    last = select(func.max(later.c.start)).where(later.c.person_id == Person.id).scalar_subquery()
+    day = case((Employment.start > on, Employment.start), else_=on)
+    in_force = case((Assignment.start > day, 1), (or_(Assignment.end.is_(None), Assignment.end > day), 0), else_=1)
+    home = (
+        select(Unit.code)
+        .join(Assignment, Assignment.unit_id == Unit.id)
+        .where(Assignment.person_id == Person.id, Assignment.is_primary)
+        .order_by(in_force, Assignment.start.desc())
+        .limit(1)
+        .correlate(Person, Employment)
+        .scalar_subquery()
+    )
+    statement = (
+        select(*Person.__table__.c, Employment.start, Employment.end, Employment.leave_kind, home.label("unit"))
+        .join(Employment, Employment.person_id == Person.id)
+        .where(covers(Employment, on) if as_on else Employment.start == last)
+        .order_by(Person.employee_no_key)
+    )
+    for row in _stream(statement if members is None else statement.where(Person.id.in_(members))):
+        yield (
+            row.employee_no,
+            row.name,
+            row.email,
+            row.unit or "",
+            row.manager_no,
+            written_roles(is_learning=row.is_learning, is_administrator=row.is_administrator),
+            row.start.isoformat(),
+            last_day_before(row.end).isoformat() if row.end else "",
+            row.leave_kind or "",
+            row.location,
+        )
+
+
+def _assignments(members: Select[int] | None) -> Iterator[Cells]:
+    statement = (
+        select(
+            Person.employee_no,
+            Unit.code,
+            Assignment.start,
+            Assignment.end,
+            Assignment.is_primary,
+            Assignment.share,
+        )
+        .join(Person, Person.id == Assignment.person_id)
+        .join(Unit, Unit.id == Assignment.unit_id)
+        .order_by(Person.employee_no_key, Assignment.start, Assignment.id)
+    )
+    for number, unit, start, end, is_primary, share in _stream(_of(statement, Assignment.person_id, members)):
+        yield number, unit, start.isoformat(), _day(end), "1" if is_primary else "0", written_share(share)
+
+
+def _competencies() -> Iterator[Cells]:
+    for _id, code, kept in known_competencies().values():
+        months = str(kept.max_validity_months or "")
+        yield code, kept.area_code, kept.area, kept.name, kept.definition, months, *kept.descriptors
+
+
+def _courses(header: Cells, currency: str) -> Iterator[Cells]:
+    catalog = known_catalog()
+    competencies = {key: code for key, (_, code) in catalog.competencies.items()}
+    for key in sorted(catalog.states):
+        state = {**catalog.states[key], "code": catalog.codes[key], "currency": currency}
+        yield tuple(
+            written(
+                column,
+                state[column],
+                currency,
+                (competencies if column == "competencies_granted" else catalog.codes).__getitem__,
+            )
+            for column in header
+        )
+
+
+def _enrollments(members: Select[int] | None) -> Iterator[Cells]:
+    statement = _results().where(Enrollment.enrolled_on.is_not(None))
+    for row in _stream(_of(statement, Enrollment.person_id, members)):
+        yield (
+            row.employee_no,
+            row.email,
+            row.code,
+            _day(row.enrolled_on),
+            _day(row.started_on),
+            _day(row.ended_on),
+            WRITTEN.get(row.state, ""),
+            written_score(row.score),
+        )
+
+
+def _completions(members: Select[int] | None) -> Iterator[Cells]:
+    """Every completion once, with or without an enrollment."""
+    statement = _results().where(Enrollment.state == EnrollmentState.COMPLETED)
+    before: Cells = ()
+    for row in _stream(_of(statement, Enrollment.person_id, members)):
+        known = row.employee_no, row.email, row.code, _day(row.ended_on)
+        if known != before:
+            yield *known, written_score(row.score)
+        before = known
+
+
+def _results() -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            Person.employee_no,
+            Person.email,
+            Course.code,
+            Enrollment.state,
+            Enrollment.enrolled_on,
+            Enrollment.started_on,
+            Enrollment.ended_on,
+            Enrollment.score,
+        )
+        .join(Person, Person.id == Enrollment.person_id)
+        .join(Course, Course.id == Enrollment.course_id)
+        .order_by(Person.employee_no_key, Course.code_key, Enrollment.ended_on, Enrollment.id)
+    )
+
+
+def _of(statement: Select[*tuple[Any, ...]], person_id: Any, members: Select[int] | None) -> Select[*tuple[Any, ...]]:
+    return statement if members is None else statement.where(person_id.in_(members))
+
+
+def _day(day: date | None) -> str:
+    return day.isoformat() if day else ""

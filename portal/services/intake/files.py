@@ -1,0 +1,50 @@
+"""Sheets as files: CSV and XLSX in which nothing runs, and JSON."""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Sequence
+from itertools import chain
+from typing import IO
+
+from portal.rules.spreadsheet import guarded
+
+Rows = Iterable[Sequence[str]]
+
+
+def write_csv(stream: IO[bytes], header: Sequence[str], rows: Rows) -> None:
+    """UTF-8, commas, one line feed after each row."""
+    text = io.TextIOWrapper(stream, encoding="utf-8", newline="", write_through=True)
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows([_safe(cell) for cell in row] for row in rows)
+    text.detach()
+
+
+def write_xlsx(stream: IO[bytes], header: Sequence[str], rows: Rows) -> None:
+    """One worksheet; every cell is text, so that numbers keep their zeros."""
+    import xlsxwriter
+
+    made = io.BytesIO()
+    with xlsxwriter.Workbook(made, {"constant_memory": True, "in_memory": False}) as workbook:
+        worksheet = workbook.add_worksheet("Sheet")
+        for at, row in enumerate(chain((header,), rows)):
+            for column, cell in enumerate(row):
+                if cell:
+                    worksheet.write_string(at, column, _safe(cell))
+    stream.write(made.getvalue())
+
+
+def write_json(stream: IO[bytes], header: Sequence[str], rows: Rows) -> None:
+    """A list of objects, one a line."""
+    before = b"["
+    for row in rows:
+        one = dict(zip(header, row, strict=True))
+        stream.write(before + b"\n" + json.dumps(one, ensure_ascii=False).encode())
+        before = b","
+    stream.write(b"[]\n" if before == b"[" else b"\n]\n")
+
+
+def _safe(cell: str) -> str:
+    """A cell that nothing runs and that reads back as it was; `-` alone would ask to clear what is there."""
+    return "'-" if cell == "-" else guarded(cell)

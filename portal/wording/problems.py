@@ -1,0 +1,109 @@
+"""What is wrong with a sheet or a row of it, as one sentence that says what to do."""
+
+from portal.rules.intake.problems import Code, Problem
+
+_SENTENCES: dict[Code, str] = {
+    # the sheet
+    Code.COLUMN_UNKNOWN: "You need to rename or remove the column {column}: this kind of sheet does not have it.",
+    Code.COLUMN_MISSING: "You need to add the column {column}.",
+    Code.COLUMN_TWICE: "You need to remove one of the columns that are called {column}.",
+    Code.COLUMN_WITHOUT_NAME: "You need to give column {position} a name, or to empty it.",
+    # a cell
+    Code.REQUIRED: "You need to fill in {column}.",
+    Code.NOT_CLEARABLE: "You need to fill in {column}: it cannot be cleared with “-”.",
+    Code.TOO_LONG: "You need to shorten {column} to at most {limit} characters; it has {length}.",
+    Code.CONTROL_CHARACTER: "You need to remove the invisible control characters from {column}.",
+    Code.BAD_CODE: "You need 1 to 40 letters A to Z, digits, dots, dashes or underscores in {column}, not “{value}”.",
+    Code.BAD_EMAIL: "You need an address like ada@example.org in {column}, not “{value}”.",
+    Code.BAD_DATE: "You need a day like 2026-01-31 in {column}, not “{value}”.",
+    Code.IMPOSSIBLE_DATE: "You need a day that exists in {column}: there is no {value}.",
+    Code.AMBIGUOUS_DATE: "You need to write {value} in {column} as year-month-day: it could be two different days.",
+    Code.BAD_NUMBER: "You need a number like 1234.5 in {column}, not “{value}”.",
+    Code.AMBIGUOUS_NUMBER: "You need to write {value} in {column} without a comma: it could be two different numbers.",
+    Code.OUT_OF_RANGE: "You need a number from {low} to {high} in {column}.",
+    Code.BAD_CHOICE: "You need one of {allowed} in {column}, not “{value}”.",
+    Code.BAD_YES_NO: "You need 1 or 0 in {column}, not “{value}”.",
+    Code.BAD_URL: "You need an address that begins with https:// or http:// in {column}, not “{value}”.",
+    Code.BAD_LANGUAGE: "You need a language like en or pt-BR in {column}, not “{value}”.",
+    Code.BAD_GRANT: "You need competencies with levels like LIT:2;GOV:1 in {column}, each once, not “{value}”.",
+    Code.OTHER_CURRENCY: "You need amounts in {currency} in {column}: this portal has no other currency than that.",
+    # a row
+    Code.EXTRA_CELLS: "You need to remove cells: the row has {cells}, the header has {columns}.",
+    Code.DUPLICATE: "You need to keep one of two rows: line {line} has the same {column} and says something else.",
+    Code.PERSON_MISSING: "You need to fill in employee_no or email.",
+    Code.TWO_PEOPLE: "You need to correct email or employee_no: the address belongs to somebody else than {value}.",
+    Code.ENDS_BEFORE_START: "You need a later day in {column}: it lies before the beginning.",
+    Code.DAY_AHEAD: "You need a day that is not ahead in {column}.",
+    Code.LEAVE_KIND_WITHOUT_DAY: "You need to fill in last_day: a leave_kind says how an employment ended.",
+    Code.ENDED_WITHOUT_OUTCOME: "You need to fill in outcome: the row has an ended_on.",
+    Code.OUTCOME_WITHOUT_END: "You need to fill in ended_on: the row has an outcome.",
+    # against what is there
+    Code.UNKNOWN_REFERENCE: "You need to correct {column}: there is no {value}.",
+    Code.REFERS_TO_REFUSED: "You need to correct line {line} first: it brings {value}, which {column} refers to.",
+    Code.REFERS_TO_ITSELF: "You need to correct {column}: the course refers to itself.",
+    Code.LOOP: "You need to break the loop in {column}: {loop}.",
+    Code.EMAIL_TAKEN: "You need another email: {value} belongs to somebody else.",
+    Code.STILL_EMPLOYED: (
+        "You need to keep hired_on at {day}: the employment has not ended. "
+        "An administrator corrects hire dates on the person's page."
+    ),
+    Code.HIRED_IN_EARLIER_SPELL: "You need a hired_on from {day} on: until then there was an earlier employment.",
+    Code.ENDS_IN_LATER_SPELL: "You need an earlier last_day: a later employment began on {day}.",
+    Code.MOVES_AFTER_END: ("You need to take back the move to {unit} on {day} first, with a sheet of assignments."),
+    Code.OUTSIDE_EMPLOYMENT: "You need days within the employment ({days}) in {column}.",
+    Code.OWN_ROLES: "You need another administrator for this row: nobody changes their own roles.",
+    Code.COURSE_IN_USE: "You need another status: people have enrolled, so the course becomes no draft again.",
+    Code.OVERLAP: "You need a later day in {column}: the home unit of line {line} goes on until after it.",
+    Code.REST_OF_HISTORY_REFUSED: (
+        "You need to correct line {line} first: it is part of the same history, which comes in whole or not at all."
+    ),
+    Code.SECOND_LIVE: "You need to end the enrollment of {day} first: only one in a course can be going on.",
+    Code.OWN_RESULT: "You need a colleague for this row: nobody gives their own result.",
+    # notes
+    Code.REPEATED: "The row says the same as line {line} and is skipped.",
+    Code.NOBODY_YET: "Nobody is {value} yet: {column} takes effect when that person arrives.",
+    Code.GRANT_ABOVE_CAP: "Evidence of the kind {kind} shows level {cap} at most: {competencies} will count as {cap}.",
+    Code.HOME_STAYS: "The home unit stays {value}: people move only when moves are asked for.",
+    Code.TEAMS_MADE: "The sheet names no unit, so units are made for managers: {count}.",
+    Code.DROPPED_FROM_HISTORY: "{value} is not in the sheet and goes from the history.",
+    Code.PREREQUISITE_PASSED_OVER: "The prerequisite {value} is not completed; the enrollment comes in all the same.",
+    Code.COURSE_NOT_OPEN: "{value} is not open for enrollment; the enrollment comes in all the same.",
+    Code.ENROLLED_LATER: "The enrollment of {day} began later and goes on; the completion stands for itself.",
+}
+_NEAREST = " Did you mean {nearest}?"
+
+
+def problem_sentence(problem: Problem) -> str:
+    """The one sentence for a problem or a note."""
+    about = {"column": problem.column, **problem.about}
+    sentence = _SENTENCES[problem.code]
+    if problem.code is Code.COLUMN_UNKNOWN and about.get("nearest"):
+        sentence += _NEAREST
+    return sentence.format(**about)
+
+
+_UNREADABLE: dict[str, str] = {
+    "empty": "You need to choose a file with something in it: {file_name} is empty.",
+    "only_header": "You need at least one row below the header of {file_name}.",
+    "too_large": "You need a file of at most {limit} MB: {file_name} is larger.",
+    "too_many_rows": "You need to split {file_name}: it has more than {limit:,} rows.",
+    "too_many_columns": "You need to remove columns: {file_name} has more than {limit:,}.",
+    "unpacks_to_too_much": "You need a smaller workbook: {file_name} unpacks to more than a sheet can be.",
+    "not_a_sheet": "You need a CSV or XLSX file: {file_name} is something else.",
+    "old_excel": "You need to save {file_name} as XLSX or CSV: it is in the old Excel format.",
+    "locked": "You need to save {file_name} without a password.",
+    "broken": "You need to save {file_name} again: the workbook is damaged.",
+    "no_such_sheet": "You need the name of a sheet in {file_name}: there is no {sheet}.",
+    "nul": "You need to save {file_name} again as CSV in UTF-8: it holds NUL characters.",
+    "open_quote": "You need to close a quotation mark in {file_name}: one is opened and never closed.",
+    "cell_too_long": "You need to shorten a cell in {file_name}: one has more than {limit:,} characters.",
+    "header_twice": "You need to remove one of the columns that are called {column} in {file_name}.",
+}
+
+
+def unreadable_sentence(**about: object) -> str:
+    """The one sentence for a file that cannot be read as a sheet of its kind."""
+    problems = about.get("problems")
+    if isinstance(problems, tuple) and problems:
+        return " ".join(problem_sentence(problem) for problem in problems)
+    return _UNREADABLE[str(about["why"])].format(**about)
