@@ -83,15 +83,9 @@ def sign_ins() -> list[DemoSignIn]:
     The passwords are those that the demo was founded with.
     """
     offered = installation.demo_people()
-    emails = dict(
-        db.session.execute(
-            select(Person.employee_no, Person.email).where(
-                Person.employee_no_key.in_([same(person.employee_no) for person in offered])
-            )
-        )
-        .tuples()
-        .all()
-    )
+    keys = [same(person.employee_no) for person in offered]
+    found = select(Person.employee_no, Person.email).where(Person.employee_no_key.in_(keys))
+    emails: dict[str, str] = dict(map(tuple, db.session.execute(found)))
     return [
         DemoSignIn(person.role, person.name, emails[person.employee_no], PASSWORD, person.employee_no)
         for person in offered

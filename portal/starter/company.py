@@ -55,7 +55,8 @@ class Company:
 def company(people: int, *, seed: int, today: date, courses: dict[str, LibraryCourse]) -> Company:
     """A believable company that employs exactly this many people today, at least `LEAST_PEOPLE`.
 
-    Some had left before and came back; they stand in a second sheet of people, as they would in real life.
+    Some had left before and came back; they stand in a second sheet of people, as they would in real life. What was
+    completed before there were enrollments comes before them, because it opens the way to them.
     """
     if people < LEAST_PEOPLE:
         raise ValueError(f"a demo company has {LEAST_PEOPLE} people or more")
@@ -84,14 +85,14 @@ def company(people: int, *, seed: int, today: date, courses: dict[str, LibraryCo
         Sheet("people", "returned.csv", (_PEOPLE, *(_person(career, -1) for career in returned))),
         Sheet("assignments", "assignments.csv", tuple(_assignments(careers))),
         Sheet(
-            "enrollments",
-            "enrollments.csv",
-            (_ENROLLMENTS, *(_taken(c, t) for c, journey in journeys for t in journey.taken)),
-        ),
-        Sheet(
             "completions",
             "completions.csv",
             (_COMPLETIONS, *(_done(c, d) for c, journey in journeys for d in journey.done)),
+        ),
+        Sheet(
+            "enrollments",
+            "enrollments.csv",
+            (_ENROLLMENTS, *(_taken(c, t) for c, journey in journeys for t in journey.taken)),
         ),
     )
     featured = sorted((each for each in careers if each.featured), key=lambda each: _ROLES.index(each.featured))
