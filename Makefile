@@ -26,7 +26,7 @@ check: .venv/.dev ## Format, lint, types, imports, dead dependencies, templates
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(BIN)/deptry portal
+	@$(BIN)/deptry .
 	@$(BIN)/djlint --quiet --check portal/web/templates
 	@$(BIN)/djlint --quiet --lint portal/web/templates
 
