@@ -1,6 +1,7 @@
 """Who is at the door, and may they come in? Closed unless opened."""
 
 from typing import cast
+from urllib.parse import quote
 
 from flask import Blueprint, Flask, abort, current_app, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -135,7 +136,9 @@ def _refuse_unreadable() -> None:
 
 def _note_denied(actor: Actor) -> None:
     with transaction():
-        audit.record(actor, "denied", f"{request.method} {request.path}", at=now(), address=request.remote_addr or "")
+        audit.record(
+            actor, "denied", f"{request.method} {quote(request.path)}", at=now(), address=request.remote_addr or ""
+        )
 
 
 def _path() -> str | None:

@@ -10,7 +10,12 @@ from typing import NamedTuple
 
 from flask import Flask, url_for
 
+from portal.rules.access import AccessRole
 from portal.rules.enrolling import EnrollmentState
+from portal.rules.intake.kinds import Kind
+from portal.services.database import transaction
+from portal.services.intake import imports
+from portal.web.clock import now, today
 from tests.make import Make
 
 NOBODY, EMPLOYEE, MANAGER, LEARNING, ADMINISTRATOR = ROLES = (
@@ -71,6 +76,15 @@ DOORS: dict[str, tuple[str, str, frozenset[str]]] = {
     "staff.enroll": ("POST", "/courses/<code>/enrollments/<employee_no>", LEARNERS),
     "staff.results": ("GET", "/results", LEARNERS),
     "staff.give_awaited": ("POST", "/results", LEARNERS),
+    # imports: each importer only their own kinds of sheets
+    "imports.home": ("GET", "/imports", IMPORTERS),
+    "imports.new": ("GET", "/imports/new/<kind>", IMPORTERS),
+    "imports.upload": ("POST", "/imports/new/<kind>", IMPORTERS),
+    "imports.template": ("GET", "/imports/template/<kind>.csv", IMPORTERS),
+    "imports.look": ("GET", "/imports/<int:import_id>", IMPORTERS),
+    "imports.problems": ("GET", "/imports/<int:import_id>/problems.csv", IMPORTERS),
+    "imports.apply": ("POST", "/imports/<int:import_id>/apply", IMPORTERS),
+    "imports.cancel": ("POST", "/imports/<int:import_id>/cancel", IMPORTERS),
     # administration
     "admin.home": ("GET", "/admin", ADMINISTRATORS),
     "admin.new_person": ("GET", "/admin/new-person", ADMINISTRATORS),
@@ -101,8 +115,11 @@ SAMPLES: dict[str, object] = {
     "unit": "HOME",
     "code": "AI-1",
     "import_id": 1,
+    "kind": "courses",
 }
-"""What stands for each part of an address in the company of `World`."""
+"""What stands for each part of an address in the company of `World`, for everybody but administrators."""
+
+FOR_ADMINISTRATORS: dict[str, object] = {"import_id": 2, "kind": "units"}
 
 
 class Request(NamedTuple):
@@ -128,10 +145,18 @@ class World:
             ADMINISTRATOR: make.person("A-1", unit=top, administrator=True),
         }
         make.enrollment(self.target, course, EnrollmentState.IN_PROGRESS)
+        for role, kind, sheet in (
+            (LEARNING, Kind.COURSES, b"code,title\nAI-2,Second\n,Nameless\n"),
+            (ADMINISTRATOR, Kind.UNITS, b"code,name\nNEW,New unit\n,Nameless\n"),
+        ):
+            actor = make.actor(self.people[role], AccessRole(role))
+            with transaction():
+                imports.plan(actor, kind, sheet, "sheet.csv", on=today(), now=now())
 
 
-def requests(app: Flask, *methods: str) -> Iterator[Request]:
-    """Every endpoint of the portal by every method, or by some."""
+def requests(app: Flask, *methods: str, role: str = EMPLOYEE) -> Iterator[Request]:
+    """Every endpoint of the portal by every method, or by some, about what this role has to do with."""
+    samples = SAMPLES | (FOR_ADMINISTRATORS if role == ADMINISTRATOR else {})
     with app.test_request_context(base_url="http://127.0.0.1:8000"):
         for rule in sorted(app.url_map.iter_rules(), key=lambda rule: (rule.endpoint, rule.rule)):
             for method in sorted(rule.methods or ()):
@@ -139,7 +164,7 @@ def requests(app: Flask, *methods: str) -> Iterator[Request]:
                     yield Request(
                         rule.endpoint,
                         method,
-                        url_for(rule.endpoint, **{name: SAMPLES[name] for name in rule.arguments}),
+                        url_for(rule.endpoint, **{name: samples[name] for name in rule.arguments}),
                     )
 
 
