@@ -23,6 +23,7 @@ def fill_every_table(make: Make) -> None:
     _people_and_units(make)
     _learning(make)
     _doors_and_imports()
+    make.evidence(2, 1, 3, observed_on=DAY, expires_on=date(2027, 3, 4))
     for table in TABLES:
         with transaction():
             if not db.session.scalar(select(func.count()).select_from(table)):

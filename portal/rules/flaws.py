@@ -19,3 +19,4 @@ class Flaw(StrEnum):
     TWO_LIVE = "two_live"
     EVENTS_DIFFER = "events_differ"
     IMPORT_MISCOUNTED = "import_miscounted"
+    LEVELS_DIFFER = "levels_differ"

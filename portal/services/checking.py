@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Column, Connection, Date, Enum, Select, String, and_, exists, func, or_, select
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import aliased
 
-from portal.model.catalog import Course
+from portal.model.catalog import Competency, Course
 from portal.model.every import TABLES
 from portal.model.intake import Import, ImportRow
 from portal.model.learning import Enrollment, EnrollmentEvent
@@ -18,10 +19,14 @@ from portal.rules.enrolling import LIVE, EnrollmentEventKind, EnrollmentState
 from portal.rules.flaws import Flaw
 from portal.rules.intake.kinds import Action
 from portal.rules.people import folded, same
+from portal.services import levels
 from portal.services.database import one_moment
 
 _EXAMPLES = 20
 """How many findings of a kind are named one by one."""
+
+_SAMPLE = 2_000
+"""People whose levels are held against the rule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +228,14 @@ def _imports(connection: Connection) -> Iterator[Finding]:
                 yield Finding(Flaw.IMPORT_MISCOUNTED, about)
 
 
+def _levels(connection: Connection) -> Iterator[Finding]:
+    """A sample: the rule takes its time over millions of records."""
+    for person, competency in islice(levels.differing(connection, most_people=_SAMPLE), _EXAMPLES):
+        same_pair = and_(Person.id == person, Competency.id == competency)
+        named = select(Person.employee_no, Competency.code).join_from(Person, Competency, same_pair)
+        yield from _named(connection, Flaw.LEVELS_DIFFER, named, "employee_no", "competency")
+
+
 def _named(connection: Connection, flaw: Flaw, found: Select[*tuple[Any, ...]], *names: str) -> Iterator[Finding]:
     for row in connection.execute(found.limit(_EXAMPLES)):
         yield Finding(flaw, dict(zip(names, row, strict=True)))
@@ -231,5 +244,5 @@ def _named(connection: Connection, flaw: Flaw, found: Select[*tuple[Any, ...]], 
 _LOOKS: tuple[tuple[Callable[[Connection], Iterator[Finding]], ...], ...] = (
     (_file,),
     (_references, _values),
-    (_lengths, _keys, _overlaps, _homes, _tree, _live, _events, _imports),
+    (_lengths, _keys, _overlaps, _homes, _tree, _live, _events, _imports, _levels),
 )

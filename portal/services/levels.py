@@ -1,18 +1,19 @@
 """Stored levels: the intervals of every person and competency, written anew whenever evidence changes."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Row, Select, delete, select, tuple_
+from sqlalchemy import Connection, Row, Select, delete, func, select, tuple_
 
 from portal.model.base import db
 from portal.model.evidence import Evidence, LevelInterval
 from portal.model.people import Person
 from portal.rules.courses import EvidenceKind
 from portal.rules.levels import Evidence as Record
-from portal.rules.levels import intervals
+from portal.rules.levels import Interval, intervals
 from portal.services.bulk import chunks, insert_columns
 
 _PAIRS_AT_ONCE = 400
@@ -67,6 +68,22 @@ def rewrite_all() -> None:
     """Writes everybody's levels anew, in constant memory."""
     db.session.execute(delete(LevelInterval))
     _write(_assured())
+
+
+def differing(connection: Connection, *, most_people: int) -> Iterator[Pair]:
+    """The pairs whose stored levels are not those of the rule, among the people of an even sample."""
+    people = connection.scalar(select(func.count()).select_from(Person)) or 0
+    chosen = -(-people // most_people) or 1
+    stored: dict[Pair, list[Interval]] = defaultdict(list)
+    kept = select(*LevelInterval.__table__.columns).where(LevelInterval.person_id % chosen == 0)
+    for row in connection.execute(kept.order_by(LevelInterval.start)):
+        stored[row.person_id, row.competency_id].append(Interval(row.start, row.end, row.verified, row.held))
+    ruled: dict[Pair, list[Interval]] = defaultdict(list)
+    for person, competency, *interval in _computed(
+        connection.execute(_assured().where(Evidence.person_id % chosen == 0))
+    ):
+        ruled[person, competency].append(Interval(*interval))
+    yield from (pair for pair in sorted({*stored, *ruled}) if stored.get(pair) != ruled.get(pair))
 
 
 def _assured() -> Select[Any]:

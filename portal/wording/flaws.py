@@ -16,6 +16,7 @@ _SENTENCES: dict[Flaw, str] = {
     Flaw.TWO_LIVE: "{employee_no} has {rows} enrollments going on in {course}.",
     Flaw.EVENTS_DIFFER: "The enrollment {id} is {state}, but the last thing that happened to it was {event}.",
     Flaw.IMPORT_MISCOUNTED: "Import {id} says {said} rows to {action}, but has {kept}.",
+    Flaw.LEVELS_DIFFER: "The levels of {employee_no} in {competency} are not what the records prove.",
 }
 
 

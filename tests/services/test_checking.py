@@ -124,6 +124,23 @@ def test_an_import_that_does_not_add_up_is_found(app: Flask, make: Make) -> None
     ]
 
 
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "UPDATE level_interval SET verified = 2",
+        "UPDATE level_interval SET \"end\" = '2027-01-01'",
+        "DELETE FROM level_interval",
+        "DELETE FROM evidence",
+    ],
+)
+def test_levels_that_are_not_what_the_records_prove_are_found(app: Flask, make: Make, broken: str) -> None:
+    llm = make.competency("LLM")
+    make.evidence(make.person("1"), llm, 3)
+    assert check() == []
+    run(broken)
+    assert found() == [(Flaw.LEVELS_DIFFER, {"employee_no": "1", "competency": "LLM"})]
+
+
 def test_a_reference_that_leads_nowhere_is_found_alone(app: Flask, make: Make) -> None:
     fill_every_table(make)
     if only_on_sqlite():
