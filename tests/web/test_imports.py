@@ -1,0 +1,298 @@
+"""Imports by wizard: a file becomes a plan, the plan is looked at, and exactly that is applied."""
+
+import csv
+import html
+import io
+import re
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+
+from portal.model.base import db
+from portal.model.catalog import Course
+from portal.model.intake import Import, ImportRow
+from portal.model.people import Person
+from portal.rules.intake.kinds import ImportState, Kind
+from portal.rules.spreadsheet import unguarded
+from tests.conftest import counted
+from tests.make import Make
+
+STARTER = Path(__file__).parents[2] / "portal" / "starter"
+COURSES = "code,title,hours,status\nA-1,First,1,published\nA-2,Second,2,published\nA-3,Third,many,published\n"
+
+
+@pytest.fixture
+def browser(sign_in: Callable[[int], FlaskClient], make: Make) -> FlaskClient:
+    return sign_in(make.person("LD", name="Lena Desk", learning=True))
+
+
+def upload(browser: FlaskClient, kind: str, content: str | bytes, name: str = "list.csv", **more: str):  # type: ignore[no-untyped-def]
+    raw = content.encode() if isinstance(content, str) else content
+    return browser.post(f"/imports/new/{kind}", data={"file": (io.BytesIO(raw), name), **more})
+
+
+def planned(browser: FlaskClient, kind: str, content: str | bytes, **more: str) -> str:
+    """The address of the plan that a sheet became."""
+    answer = upload(browser, kind, content, **more)
+    assert answer.status_code == 303, said(answer)
+    return str(answer.location)
+
+
+def said(answer) -> str:  # type: ignore[no-untyped-def]
+    """What a page says, without its tags, its white space evened out."""
+    text = re.sub(r"<(script|style|svg).*?</\1>", "", answer.get_data(as_text=True), flags=re.DOTALL)
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", text)).split())
+
+
+def without_token(answer) -> str:  # type: ignore[no-untyped-def]
+    """A page but for the token of its forms, which changes by the second."""
+    return re.sub(r'name="csrf_token" value="[^"]*"', "", answer.get_data(as_text=True))
+
+
+def codes() -> list[str]:
+    found = list(db.session.scalars(select(Course.code).order_by(Course.code)))
+    db.session.rollback()
+    return found
+
+
+def states() -> list[ImportState]:
+    found = list(db.session.scalars(select(Import.state).order_by(Import.id)))
+    db.session.rollback()
+    return found
+
+
+def test_the_starter_catalog_goes_all_the_way_and_a_second_time_changes_nothing(browser: FlaskClient) -> None:
+    for kind, name, rows in (("competencies", "competencies.csv", 16), ("courses", "ai_catalog.csv", 48)):
+        content = (STARTER / name).read_bytes()
+        address = planned(browser, kind, content)
+        page = said(browser.get(address))
+        assert f"New {rows} of {rows} rows" in page
+        assert f"Apply {rows} changes" in page
+        done = browser.post(f"{address}/apply", follow_redirects=True)
+        assert f"Applied: {rows} new, 0 changed." in said(done)
+        assert "Apply it" not in said(done)
+        again = planned(browser, kind, content)
+        page = said(browser.get(again))
+        assert "This very file was applied on" in page
+        assert f"Unchanged {rows} of {rows} rows" in page
+        assert "There is nothing to apply" in page
+        refused = browser.post(f"{again}/apply")
+        assert (refused.status_code, "There is nothing to apply: every row is unchanged" in said(refused)) == (
+            409,
+            True,
+        )
+    assert len(codes()) == 48
+
+
+def test_nothing_is_changed_before_somebody_applies_it(browser: FlaskClient) -> None:
+    address = planned(browser, "courses", COURSES)
+    browser.get(address)
+    assert codes() == []
+    assert browser.get(f"{address}/apply").status_code == 405
+    assert browser.post(f"{address}/cancel", follow_redirects=True).status_code == 200
+    assert (codes(), states()) == ([], [ImportState.CANCELLED])
+    late = browser.post(f"{address}/apply")
+    assert (late.status_code, "This import was cancelled." in said(late)) == (409, True)
+    assert codes() == []
+
+
+def test_rows_with_a_problem_stay_out_only_where_that_is_chosen(browser: FlaskClient) -> None:
+    address = planned(browser, "courses", COURSES)
+    page = browser.get(address)
+    assert "1 row has a problem" in said(page)
+    assert re.search(r"4 hours many", said(page))
+    assert "Apply 2 changes, skip 1 row" in said(page)
+    stopped = browser.post(f"{address}/apply")
+    assert stopped.status_code == 409
+    assert codes() == []
+    done = browser.post(f"{address}/apply", data={"skip": "1"}, follow_redirects=True)
+    assert "Applied: 2 new, 0 changed." in said(done)
+    assert codes() == ["A-1", "A-2"]
+
+
+def test_the_counts_of_a_plan_add_up_and_its_changes_show_old_and_new(browser: FlaskClient, make: Make) -> None:
+    make.course("A-1", title="Old title", minutes=60)
+    make.course("A-2", title="Second", minutes=120)
+    address = planned(browser, "courses", COURSES + "A-4,Fourth,1,published\n")
+    page = said(browser.get(address))
+    for count in ("New 1 of 4 rows", "Changed 1 of 4 rows", "Unchanged 1 of 4 rows", "With a problem 1 of 4 rows"):
+        assert count in page
+    assert "title was Old title → becomes First" in page
+    new = said(browser.get(f"{address}?action=create"))
+    assert "title Fourth" in new
+    assert "Old title" not in new
+    row = db.session.execute(
+        select(Import.rows, Import.created, Import.updated, Import.unchanged, Import.skipped, Import.refused)
+    ).one()
+    assert row[0] == sum(row[1:])
+
+
+def test_problem_rows_come_back_beside_what_was_written_and_can_be_imported_again(browser: FlaskClient) -> None:
+    sheet = "code,title,hours\nA-1,=HYPERLINK(1),bad\nA-2,fine,1\n@A,-2+3,1\n"
+    address = planned(browser, "courses", sheet)
+    answer = browser.get(f"{address}/problems.csv")
+    assert answer.mimetype == "text/csv"
+    rows = list(csv.DictReader(io.StringIO(answer.get_data(as_text=True).removeprefix("\ufeff"))))
+    assert [(row["_line"], row["code"], row["title"], row["hours"]) for row in rows] == [
+        ("2", "A-1", "'=HYPERLINK(1)", "bad"),
+        ("4", "'@A", "'-2+3", "1"),
+    ]
+    assert all(row["_what_to_do"].startswith("You need") for row in rows)
+    assert unguarded(rows[0]["title"]) == "=HYPERLINK(1)"
+    corrected = answer.get_data(as_text=True).replace("bad", "1").replace("'@A", "A-3")
+    again = planned(browser, "courses", corrected)
+    assert "Apply 2 changes" in said(browser.get(again))
+
+
+UNREADABLE = [
+    (b"", "You need to choose a file with something in it"),
+    (b"%PDF-1.7 ...", "You need a CSV or XLSX file"),
+    (b"code,title\nA,\x00B\n", "NUL"),
+    (b"code,title\n", "at least one row below the header"),
+    (b"code,title,title\nA,B,C\n", "title"),
+    (b"code,title,tilte\nA,B,C\n", "tilte"),
+    (b"code\nA\n", "title"),
+    (b"PK\x03\x04 not a workbook", "damaged"),
+]
+
+
+@pytest.mark.parametrize(("content", "sentence"), UNREADABLE)
+def test_a_file_that_is_no_sheet_comes_back_with_the_reason_and_is_not_kept(
+    browser: FlaskClient, content: bytes, sentence: str
+) -> None:
+    answer = upload(browser, "courses", content)
+    assert answer.status_code == 422
+    assert sentence in said(answer)
+    assert "Import courses" in said(answer)
+    assert states() == []
+
+
+def test_without_a_file_there_is_a_sentence(browser: FlaskClient) -> None:
+    for sent in ({}, {"file": (io.BytesIO(b"x"), "")}, {"file": "text"}):
+        answer = browser.post("/imports/new/courses", data=sent)
+        assert (answer.status_code, "You need to choose a file." in said(answer)) == (422, True)
+    odd = upload(browser, "courses", COURSES, encoding="klingon")
+    assert (odd.status_code, "You need one of the list." in said(odd)) == (422, True)
+    assert states() == []
+
+
+def test_more_than_a_request_may_carry_is_refused_before_it_is_read(app: Flask, browser: FlaskClient) -> None:
+    app.config["MAX_CONTENT_LENGTH"] = 1000
+    answer = upload(browser, "courses", COURSES + " " * 1000)
+    assert answer.status_code == 413
+    assert "You need a file of at most" in said(answer)
+    assert states() == []
+
+
+def test_what_somebody_may_not_import_is_not_there(
+    sign_in: Callable[[int], FlaskClient], browser: FlaskClient, make: Make
+) -> None:
+    administrator = sign_in(make.person("ADM", administrator=True))
+    both = sign_in(make.person("BOTH", administrator=True, learning=True))
+    employee = sign_in(make.person("EMP"))
+    courses = planned(browser, "courses", COURSES)
+    units = planned(administrator, "units", "code,name\nORG,Company\n")
+    missing = browser.get("/imports/4711")
+    assert missing.status_code == 404
+    for one, theirs, kind in ((browser, units, "units"), (administrator, courses, "courses")):
+        for address in (theirs, f"{theirs}/problems.csv", f"/imports/new/{kind}", f"/imports/template/{kind}.csv"):
+            answer = one.get(address)
+            assert answer.status_code == 404
+        for deed in ("apply", "cancel"):
+            assert one.post(f"{theirs}/{deed}", data={"skip": "1"}).status_code == 404
+        assert upload(one, kind, "code,name\nX,Y\n").status_code == 404
+    assert without_token(browser.get(units)) == without_token(missing)
+    assert states() == [ImportState.PLANNED, ImportState.PLANNED]
+    assert codes() == []
+    for kind in Kind:
+        assert both.get(f"/imports/new/{kind}").status_code == 200
+    assert both.get("/imports/new/nonsense").status_code == 404
+    history = said(both.get("/imports"))
+    assert "Import people" in history
+    assert "Import people" not in said(browser.get("/imports"))
+    for address in ("/imports", "/imports/new/courses", courses):
+        assert employee.get(address).status_code == 403
+
+
+def test_two_tabs_apply_a_plan_once(browser: FlaskClient, app: Flask) -> None:
+    address = planned(browser, "courses", COURSES)
+    assert browser.post(f"{address}/apply", data={"skip": "1"}).status_code == 303
+    second = browser.post(f"{address}/apply", data={"skip": "1"})
+    assert (second.status_code, "This import has already been applied." in said(second)) == (409, True)
+    cancelled = browser.post(f"{address}/cancel")
+    assert cancelled.status_code == 409
+    assert (codes(), states()) == (["A-1", "A-2"], [ImportState.APPLIED])
+
+
+def test_a_plan_that_no_longer_holds_is_shown_anew_and_not_applied(browser: FlaskClient, make: Make) -> None:
+    address = planned(browser, "courses", "code,title\nA-1,New title\n")
+    make.course("A-1", title="Meanwhile")
+    answer = browser.post(f"{address}/apply", follow_redirects=True)
+    assert "The portal has changed since this was shown." in said(answer)
+    assert "title was Meanwhile → becomes New title" in said(answer)
+    assert db.session.scalars(select(Course.title)).all() == ["Meanwhile"]
+    db.session.rollback()
+    assert states() == [ImportState.PLANNED]
+    browser.post(f"{address}/apply")
+    assert db.session.scalars(select(Course.title)).all() == ["New title"]
+
+
+def test_nobody_gives_themselves_a_role_by_sheet(sign_in: Callable[[int], FlaskClient], make: Make) -> None:
+    administrator = sign_in(make.person("ADM", name="Ada", email="ada@company.example", administrator=True))
+    sheet = "employee_no,name,email,roles,hired_on\nADM,Ada,ada@company.example,learning;administrator,2020-01-01\n"
+    address = planned(administrator, "people", sheet)
+    assert "1 row has a problem" in said(administrator.get(address))
+    assert administrator.post(f"{address}/apply", data={"skip": "1"}).status_code == 409
+    assert db.session.scalars(select(Person.is_learning)).all() == [False]
+
+
+def test_the_template_of_a_kind_can_be_imported(sign_in: Callable[[int], FlaskClient], make: Make) -> None:
+    both = sign_in(make.person("BOTH", administrator=True, learning=True))
+    for kind in Kind:
+        template = both.get(f"/imports/template/{kind}.csv")
+        assert template.mimetype == "text/csv"
+        answer = upload(both, kind, template.get_data())
+        assert answer.status_code == 303, said(answer)
+
+
+def test_what_the_file_looks_like_can_be_overruled(browser: FlaskClient) -> None:
+    sheet = "code\ttitle\tretires_on\nA-1\tÄ; b\t03/04/2027\n".encode("cp1252")
+    address = planned(browser, "courses", sheet, encoding="cp1252", delimiter="tab", date_order="dmy")
+    assert "read as Windows-1252 with tabs" in said(browser.get(address))
+    browser.post(f"{address}/apply")
+    assert db.session.execute(select(Course.title, Course.retires_on)).one() == ("Ä; b", date(2027, 4, 3))
+
+
+def test_a_cell_that_looks_like_markup_is_text(browser: FlaskClient) -> None:
+    address = planned(browser, "courses", "code,title\nA-1,<script>alert(1)</script>\n<b>,x\n", name_of="")
+    page = browser.get(f"{address}?action=create").get_data(as_text=True)
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    assert "&lt;b&gt;" in page
+
+
+def test_no_page_asks_more_often_when_there_is_more(browser: FlaskClient) -> None:
+    def sheet(rows: int) -> str:
+        return "code,title,hours\n" + "".join(f"C-{n},Course {n},{'x' if n % 3 else n % 9}\n" for n in range(rows))
+
+    def statements(*addresses: str) -> list[int]:
+        found = []
+        for address in addresses:
+            with counted() as ran:
+                assert browser.get(address).status_code == 200
+            found.append(len(ran))
+        return found
+
+    small, large = planned(browser, "courses", sheet(3)), planned(browser, "courses", sheet(200))
+    few = statements(small, f"{small}?action=refused", "/imports")
+    assert statements(large, f"{large}?action=refused&page=2", "/imports") == few
+    assert max(few) <= 8
+    assert db.session.scalar(select(func.count()).select_from(ImportRow)) == 203
+    page = said(browser.get(large))
+    assert "83 more rows have a problem" in page
+    assert "1 to 50 of 67" in page
