@@ -5,6 +5,7 @@ A day is an argument everywhere; `today` is asked for beside it because access g
 
 from portal.services.insight.coverage import Coverage, Part, coverage, coverage_of_all, own_coverage, whole_company
 from portal.services.insight.depth import Need
+from portal.services.insight.documents import coverage_document, levels_document
 from portal.services.insight.figures import Asked, Figures
 from portal.services.insight.matrix import PAGE_SIZE, Cell, Matrix, PersonRow, matrix
 from portal.services.insight.standing import Standing, StandingRow, standings_below, standings_of
@@ -24,7 +25,9 @@ __all__ = [
     "Standing",
     "StandingRow",
     "coverage",
+    "coverage_document",
     "coverage_of_all",
+    "levels_document",
     "matrix",
     "own_coverage",
     "standings_below",

@@ -1,0 +1,168 @@
+"""`portal report`, as a person types it: the keys, the figures, who sees what, how it ends."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from flask import Flask
+
+from portal.cli import main
+from portal.model.base import db
+from portal.rules.courses import EvidenceKind
+from tests.example_company import load_example
+from tests.make import Make
+from tests.vectors import domain
+
+Typed = Callable[..., Result]
+
+COVERAGE_KEYS = [
+    "unit", "on", "people", "with_profile", "required", "met", "coverage", "weighted_required", "weighted_met",
+    "readiness", "ready", "bus_factor", "competencies", "direct", "children",
+]  # fmt: skip
+COMPETENCY_KEYS = [
+    "code", "required", "met", "coverage", "at_risk", "level", "need", "depth", "depth_with_shared",
+    "projected_depth", "hidden_risk",
+]  # fmt: skip
+LEVEL_KEYS = ["code", "verified", "held", "claimed", "target", "gap", "state", "flags", "basis", "until"]
+DAY = ("--on", "2025-06-30")
+
+
+@pytest.fixture
+def portal(database_url: str, tmp_path: Any) -> Typed:
+    def typed(*words: object) -> Result:
+        environment = {"PORTAL_DATABASE_URL": database_url, "PORTAL_INSTANCE": str(tmp_path / "instance")}
+        return CliRunner().invoke(main, [str(word) for word in words], env=environment)
+
+    return typed
+
+
+@pytest.fixture
+def example(app: Flask, make: Make) -> None:
+    load_example(make, lead_no="p11")
+    make.person("LD", email="ld@company.example", learning=True)
+    make.person("ADM", email="adm@company.example", administrator=True)
+    db.session.remove()
+
+
+def document(answer: Result) -> Any:
+    assert (answer.exit_code, answer.stderr) == (0, "")
+    return json.loads(answer.stdout)
+
+
+def test_a_unit_has_exactly_the_keys_and_the_figures(example: None, portal: Typed) -> None:
+    found = document(portal("report", "coverage", "--unit", "eng", *DAY, "--json"))
+    expected = domain()["expected"]["coverage"]["2025-06-30"]["ENG"]
+    assert list(found) == COVERAGE_KEYS
+    assert (found["unit"], found["on"], found["people"]) == ("ENG", "2025-06-30", 8)
+    assert (found["met"], found["required"], found["ready"]) == (17, 31, 3)
+    assert found["coverage"] == pytest.approx(expected["coverage"])
+    assert (found["weighted_met"], found["weighted_required"]) == (33, 61)
+    assert found["bus_factor"] is None
+    assert all(list(row) == COMPETENCY_KEYS for row in found["competencies"])
+    assert {row["level"] for row in found["competencies"]} == {None}
+    assert found["direct"] == {"people": 1, "required": 3, "met": 2, "coverage": 2 / 3}
+    assert [child["unit"] for child in found["children"]] == ["ENGA", "ENGB"]
+    for name in ("people", "required", "met"):
+        assert found["direct"][name] + sum(child[name] for child in found["children"]) == found[name]
+
+
+def test_every_unit_is_a_list_of_the_same_documents(example: None, portal: Typed) -> None:
+    every = document(portal("report", "coverage", "--unit", "all", *DAY, "--json"))
+    assert [one["unit"] for one in every] == ["ORG", "ENG", "ENGA", "ENGB", "OPS"]
+    for one in every:
+        assert one == document(portal("report", "coverage", "--unit", one["unit"], *DAY, "--json"))
+
+
+def test_a_person_and_a_unit_of_people(example: None, portal: Typed) -> None:
+    found = document(portal("report", "levels", "--person", "P01", *DAY, "--json"))
+    assert list(found) == ["person", "on", "ready", "readiness", "competencies"]
+    assert (found["person"], found["ready"], found["readiness"]) == ("p01", True, 1.0)
+    assert all(list(row) == LEVEL_KEYS for row in found["competencies"])
+    (mlo,) = [row for row in found["competencies"] if row["code"] == "MLO"]
+    assert (mlo["verified"], mlo["flags"], mlo["until"]) == (4, ["disputed_lower"], "2025-08-15")
+    people = document(portal("report", "levels", "--unit", "ENGA", *DAY, "--json"))
+    assert [one["person"] for one in people] == ["p01", "p02", "p03", "p04"]
+    assert people[0] == found
+
+
+def test_as_somebody_it_shows_what_they_may_see(example: None, portal: Typed) -> None:
+    def seen(email: str) -> list[str]:
+        asked = portal("report", "coverage", "--unit", "all", *DAY, "--json", "--as", email)
+        return [one["unit"] for one in document(asked)]
+
+    assert seen("ld@company.example") == ["ORG", "ENG", "ENGA", "ENGB", "OPS"]
+    assert seen("pp11@company.example") == ["ORG", "ENG", "ENGA", "ENGB", "OPS"]
+    assert seen("adm@company.example") == seen("pp01@company.example") == []
+    for kind, code in (("--unit", "ENGA"), ("--person", "p01")):
+        command = "coverage" if kind == "--unit" else "levels"
+        hidden = portal("report", command, kind, code, "--as", "adm@company.example")
+        missing = portal("report", command, kind, "NOWHERE", "--as", "adm@company.example")
+        assert (hidden.exit_code, hidden.stdout) == (1, "")
+        assert hidden.stderr.replace(code, "NOWHERE") == missing.stderr
+
+
+def test_opinions_are_shown_by_name_to_the_line_of_sight_alone(example: None, portal: Typed) -> None:
+    def row(email: str, code: str) -> dict[str, Any]:
+        asked = portal("report", "levels", "--person", "p02", *DAY, "--json", "--as", email)
+        return {one["code"]: one for one in document(asked)["competencies"]}[code]
+
+    lead, learning = row("pp11@company.example", "LIT"), row("ld@company.example", "LIT")
+    assert (lead["claimed"], lead["flags"]) == (4, ["claim_gap"])
+    assert (learning["claimed"], learning["flags"]) == (None, [])
+    assert (learning["verified"], learning["basis"]) == (lead["verified"], lead["basis"])
+
+
+def test_a_managers_rating_reaches_its_subject_once_both_have_spoken(app: Flask, make: Make, portal: Typed) -> None:
+    competency, other = make.competency("C1"), make.competency("C2")
+    person = make.person("ONE", email="one@company.example")
+    make.person("LD", email="ld@company.example", learning=True)
+    for one, ref in ((competency, "rating:1"), (other, "rating:2")):
+        make.evidence(person, one, 3, EvidenceKind.MANAGER, ceiling=4, source_ref=ref)
+    make.evidence(person, other, 2, EvidenceKind.SELF, source_ref="self:2")
+    db.session.remove()
+
+    def bases(*email: str) -> list[tuple[int, str | None, int | None]]:
+        found = document(portal("report", "levels", "--person", "ONE", "--json", *email))
+        return [(row["verified"], row["basis"], row["claimed"]) for row in found["competencies"]]
+
+    assert bases() == [(3, "rating:1", None), (3, "rating:2", 2)]
+    assert bases("--as", "one@company.example") == [(3, None, None), (3, "rating:2", 2)]
+    assert bases("--as", "ld@company.example") == [(3, None, None), (3, None, None)]
+
+
+def test_people_read_a_table(example: None, portal: Typed) -> None:
+    one = portal("report", "coverage", "--unit", "ENGA", *DAY).stdout
+    assert "7 of 16 requirements met, 44\u00a0%; readiness 57\u00a0%; bus factor 1." in one
+    every = portal("report", "coverage", "--unit", "all", *DAY).stdout.splitlines()
+    assert len(every) == 6
+    assert every[1].split()[:4] == ["ORG", "11", "24", "41"]
+    person = portal("report", "levels", "--person", "p01", *DAY).stdout
+    assert "p01 Person p01 on 2025-06-30: ready, readiness 100\u00a0%" in person
+    assert "a later record says less" in person
+
+
+def test_wrong_usage_ends_with_two(app: Flask, portal: Typed) -> None:
+    for words in (
+        ("coverage",),
+        ("coverage", "--unit", "X", "--on", "yesterday"),
+        ("levels",),
+        ("levels", "--unit", "X", "--person", "Y"),
+    ):
+        assert portal("report", *words).exit_code == 2
+    assert portal("report", "coverage", "--unit", "X").exit_code == 1
+    assert document(portal("report", "coverage", "--unit", "all", "--json")) == []
+
+
+def test_nothing_is_defined_where_nothing_is_asked(app: Flask, make: Make, portal: Typed) -> None:
+    make.person("ONE", unit=make.unit("U"))
+    make.unit("EMPTY")
+    db.session.remove()
+    for unit, people in (("U", 1), ("EMPTY", 0)):
+        found = document(portal("report", "coverage", "--unit", unit, "--json"))
+        assert (found["people"], found["coverage"], found["readiness"], found["bus_factor"]) == (people, *[None] * 3)
+    assert document(portal("report", "levels", "--unit", "EMPTY", "--json")) == []
+    (one,) = document(portal("report", "levels", "--unit", "U", "--json"))
+    assert (one["ready"], one["readiness"], one["competencies"]) == (None, None, [])
+    assert "no data" in portal("report", "coverage", "--unit", "EMPTY").stdout
