@@ -94,16 +94,16 @@ def _people(members: Select[int] | None, on: date, *, as_on: bool) -> Iterator[C
     later = Employment.__table__.alias()
     last = select(func.max(later.c.start)).where(later.c.person_id == Person.id).scalar_subquery()
     day = case((Employment.start > on, Employment.start), else_=on)
-    in_force = case((Assignment.start > day, 1), (or_(Assignment.end.is_(None), Assignment.end > day), 0), else_=1)
-    home = (
+    homes = (
         select(Unit.code)
         .join(Assignment, Assignment.unit_id == Unit.id)
         .where(Assignment.person_id == Person.id, Assignment.is_primary)
-        .order_by(in_force, Assignment.start.desc())
+        .order_by(Assignment.start.desc())
         .limit(1)
         .correlate(Person, Employment)
-        .scalar_subquery()
     )
+    of_the_day = homes.where(Assignment.start <= day, or_(Assignment.end.is_(None), Assignment.end > day))
+    home = func.coalesce(of_the_day.scalar_subquery(), homes.scalar_subquery())
     statement = (
         select(*Person.__table__.c, Employment.start, Employment.end, Employment.leave_kind, home.label("unit"))
         .join(Employment, Employment.person_id == Person.id)
