@@ -52,6 +52,7 @@ def deed() -> tuple[str, str, object, object]:
 
 def person(number: str) -> Person:
     found = db.session.execute(select(Person).where(Person.employee_no == number)).scalar_one()
+    db.session.expunge(found)
     db.session.rollback()
     return found
 
@@ -266,6 +267,7 @@ def test_the_tree_shows_leads_and_counts_people_below(admin: FlaskClient, make: 
 
 def unit(code: str) -> Unit:
     found = db.session.execute(select(Unit).where(Unit.code == code)).scalar_one()
+    db.session.expunge(found)
     db.session.rollback()
     return found
 
