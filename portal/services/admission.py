@@ -10,11 +10,11 @@ from typing import Any
 from sqlalchemy import BindParameter, Integer, Select, and_, bindparam, or_, select, union_all
 from sqlalchemy.orm import aliased
 
-from portal.model.base import db
 from portal.model.catalog import Course, CourseEquivalent, CoursePrerequisite
 from portal.model.learning import Enrollment
 from portal.rules.enrolling import LIVE, CourseTerms, EnrollmentState, refusal_to_enroll
 from portal.rules.refusals import Refusal
+from portal.services.database import rows_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class Admission:
 
 def taken(person_id: int, course_id: int) -> tuple[Taken, ...]:
     """Every enrollment of a person in a course, the newest first."""
-    rows = db.session.execute(_taken(), {"person": person_id, "course": course_id})
+    rows = rows_of(_taken(), {"person": person_id, "course": course_id})
     return tuple(sorted((Taken(*row) for row in rows), key=_newest, reverse=True))
 
 
@@ -130,7 +130,7 @@ def prerequisites(person_id: int, course_ids: Collection[int], *, on: date) -> d
     """
     values = {"person": person_id, "courses": course_ids, "on": on}
     found: dict[int, dict[int, Prerequisite]] = defaultdict(dict)
-    for row in db.session.execute(_prerequisites(many(course_ids)), values):
+    for row in rows_of(_prerequisites(many(course_ids)), values):
         known = found[row.course_id]
         known[row.wanted_id] = _better(known.get(row.wanted_id), row, own=row.wanted_id == row.counting_id)
     return {course_id: tuple(of_course.values()) for course_id, of_course in found.items()}

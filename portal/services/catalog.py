@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import aliased
 
-from portal.model.base import db
 from portal.model.catalog import Competency, Course, CourseGrant, CoursePrerequisite, Descriptor
 from portal.rules.access import Actor
 from portal.rules.courses import (
@@ -27,6 +26,7 @@ from portal.rules.refusals import Refusal, Refused
 from portal.services.admission import Prerequisite, Taken, admit, prerequisites, taken
 from portal.services.catalog_rows import CourseRow, course_rows
 from portal.services.catalog_statements import in_catalog
+from portal.services.database import rows_of
 
 MOST_OPENED = 12
 """Courses that a page names as opened by it."""
@@ -102,7 +102,7 @@ def course_page(actor: Actor, code: str, *, on: date) -> CoursePage:
     """A course with the actor's state. A retired course answers too. Raises `Refused` for a draft or no course."""
     if not is_code(code) or actor.id is None:
         raise Refused(Refusal.NOT_FOUND)
-    course = db.session.execute(_course(), {"code": same(code)}).one_or_none()
+    course = rows_of(_course(), {"code": same(code)}).one_or_none()
     if course is None:
         raise Refused(Refusal.NOT_FOUND)
     mine = taken(actor.id, course.id)
@@ -164,7 +164,7 @@ def _shown(row: Taken) -> Mine:
 
 
 def _proves(course_id: int, evidence_kind: EvidenceKind) -> tuple[Proof, ...]:
-    rows = db.session.execute(_proofs(), {"course": course_id})
+    rows = rows_of(_proofs(), {"course": course_id})
     found: dict[str, Proof] = {}
     for code, name, granted, described, text in rows:
         level = proved_level(granted, evidence_kind)

@@ -9,7 +9,6 @@ from typing import Any
 
 from sqlalchemy import Integer, Select, bindparam, select
 
-from portal.model.base import db
 from portal.model.catalog import Competency, Course, CourseGrant
 from portal.model.learning import Enrollment
 from portal.rules.access import Actor
@@ -17,6 +16,7 @@ from portal.rules.courses import CourseStatus, EvidenceKind, Format, SelfEnroll,
 from portal.rules.enrolling import LIVE, EnrollmentState, Standing, standing, standing_since
 from portal.services.admission import many, one_of, prerequisites
 from portal.services.catalog_statements import SHAPES_KEPT
+from portal.services.database import rows_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def course_rows(
     is read.
     """
     first, most = span or (0, ALL)
-    courses = db.session.execute(_rows(ids), {**values, "first": first, "most": most}).mappings().all()
+    courses = rows_of(_rows(ids), {**values, "first": first, "most": most}).mappings().all()
     if not courses:
         return ()
     keys = [row["id"] for row in courses]
@@ -117,7 +117,7 @@ def _rows(ids: Select[int]) -> Select[*tuple[Any, ...]]:
 
 def _grants(keys: Collection[int], kinds: Mapping[int, EvidenceKind]) -> dict[int, list[Grant]]:
     found: dict[int, list[Grant]] = defaultdict(list)
-    for row in db.session.execute(_grants_of(many(keys)), {"courses": keys}):
+    for row in rows_of(_grants_of(many(keys)), {"courses": keys}):
         level = proved_level(row.level, kinds[row.course_id])
         found[row.course_id].append(Grant(row.code, row.name, level))
     return found
@@ -135,7 +135,7 @@ def _grants_of(literally: bool) -> Select[*tuple[Any, ...]]:
 
 def _mine(person_id: int, keys: Collection[int]) -> dict[int, tuple[Standing, date | None]]:
     """Live enrollments before completed ones, the newest completion before older ones."""
-    rows = db.session.execute(_mine_in(many(keys)), {"person": person_id, "courses": keys}).all()
+    rows = rows_of(_mine_in(many(keys)), {"person": person_id, "courses": keys}).all()
     found: dict[int, tuple[Standing, date | None]] = {}
     for row in sorted(rows, key=lambda row: row.state in LIVE):
         word = standing(row.state, finished_on=row.finished_on, employment_ended=False)

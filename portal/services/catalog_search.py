@@ -8,13 +8,13 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
-from portal.model.base import db
 from portal.model.catalog import Competency
 from portal.rules.access import Actor
 from portal.rules.browsing import CatalogOrder, searched_words
 from portal.rules.people import folded, same
 from portal.services.catalog_rows import CourseRow, course_rows
 from portal.services.catalog_statements import Shape, counts_found, ids_found, values_of
+from portal.services.database import rows_of
 
 PAGE_SIZE = 20
 
@@ -63,7 +63,7 @@ def search(
     `competency` holds codes; a competency and a level together ask for that level of that competency. A page beyond
     the last is the last; `page=None` gives every course that was found.
     """
-    competencies = db.session.execute(_competencies()).all()
+    competencies = rows_of(_competencies()).all()
     keys = {same(code) for code in competency}
     asked: dict[str, Collection[str | int]] = {
         "competency": [row.id for row in competencies if row.code_key in keys] or [0] * bool(keys),
@@ -112,6 +112,6 @@ def _proving(words: Collection[str], competencies: Collection[Any]) -> dict[str,
 def _counts(shape: Shape, values: Mapping[str, Any], codes: Mapping[str, str]) -> dict[str, dict[str, int]]:
     names = ("competency", "level", "format", "provider", "hours", "cost", "language", "entry", "total", "everything")
     counts: dict[str, dict[str, int]] = {name: {} for name in names}
-    for name, value, count in db.session.execute(counts_found(shape), values):
+    for name, value, count in rows_of(counts_found(shape), values):
         counts[name][codes[value] if name == "competency" else value] = count
     return counts

@@ -1,10 +1,10 @@
 """The one way to the database: how it is opened, and the transaction that the edge wraps a deed in."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, event, text
+from sqlalchemy import Connection, CursorResult, Engine, Executable, event, text
 from sqlalchemy.exc import OperationalError
 
 from portal.model.base import db
@@ -98,6 +98,12 @@ def one_moment() -> Iterator[Connection]:
     snapshot: dict[str, Any] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
     with engine.connect() as connection:
         yield connection.execution_options(**snapshot if engine.dialect.name == "postgresql" else {})
+
+
+def rows_of(statement: Executable, values: Mapping[str, Any] | None = None) -> CursorResult[*tuple[Any, ...]]:
+    """What a select of named columns finds, in the transaction that goes on: half the cost of `session.execute`."""
+    found: CursorResult[*tuple[Any, ...]] = db.session.connection().execute(statement, values)
+    return found
 
 
 def open_engine() -> Engine:

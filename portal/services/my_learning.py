@@ -17,6 +17,7 @@ from portal.rules.courses import CourseStatus, EvidenceKind, Format
 from portal.rules.enrolling import Standing, standing, standing_since
 from portal.rules.people import is_code, same
 from portal.rules.refusals import Refusal, Refused
+from portal.services.database import rows_of
 from portal.services.people import employed, visible_to
 
 
@@ -107,7 +108,7 @@ def learning_of(actor: Actor, employee_no: str, *, on: date) -> PersonLearning:
 
 
 def _rows(person_id: int, left_on: date | None) -> tuple[LearningRow, ...]:
-    rows = db.session.execute(_enrollments(), {"person": person_id})
+    rows = rows_of(_enrollments(), {"person": person_id})
     shown = (_shown(row, left_on) for row in rows)
     return tuple(sorted(shown, key=lambda row: row.since or date.min, reverse=True))
 

@@ -15,6 +15,7 @@ from portal.model.doors import SignIn
 from portal.model.org import Unit
 from portal.model.people import Person
 from portal.rules.access import AccessRole, Actor
+from portal.services.database import rows_of
 from portal.services.people import employed
 
 IDLE = timedelta(hours=12)
@@ -61,7 +62,7 @@ def find(token: str, *, now: datetime, today: date) -> SignedIn | None:
         "started_after": now - ABSOLUTE,
         "today": today,
     }
-    row = db.session.execute(_living(), values).one_or_none()
+    row = rows_of(_living(), values).one_or_none()
     if row is None:
         return None
     roles = {AccessRole.EMPLOYEE}
