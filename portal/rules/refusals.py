@@ -18,7 +18,6 @@ class Refusal(StrEnum):
     NOT_EMPLOYED = "not_employed"
     NOT_ENROLLED = "not_enrolled"
     ALREADY_STARTED = "already_started"
-    RESULT_IS_GIVEN_BY_OTHERS = "result_is_given_by_others"
     ALREADY_AWAITED = "already_awaited"
     OWN_RESULT = "own_result"
     DAY_BEFORE_ENROLLMENT = "day_before_enrollment"

@@ -17,7 +17,6 @@ _SENTENCES: dict[Refusal, str] = {
     Refusal.NOT_EMPLOYED: "Only people who are employed on that day can enroll.",
     Refusal.NOT_ENROLLED: "There is no enrollment going on in this course.",
     Refusal.ALREADY_STARTED: "This course has already been started.",
-    Refusal.RESULT_IS_GIVEN_BY_OTHERS: "The result of this course is given by L&D, not by the learner.",
     Refusal.ALREADY_AWAITED: "You have said that you finished. L&D gives the result.",
     Refusal.OWN_RESULT: "Nobody gives their own result. Ask a colleague in L&D.",
     Refusal.DAY_BEFORE_ENROLLMENT: "The day cannot lie before the enrollment on {enrolled_on}.",

@@ -13,8 +13,10 @@ from threading import Barrier
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import update
 
 from portal.model.base import db
+from portal.model.catalog import Course
 from portal.rules.courses import CourseStatus, EvidenceKind, Format, SelfEnroll
 from portal.rules.enrolling import EnrollmentState
 from portal.services.database import transaction
@@ -168,10 +170,6 @@ def test_only_an_address_of_the_web_is_linked(make: Make, browser: FlaskClient) 
 
 
 def set_course(column: str, values: dict[str, object]) -> None:
-    from sqlalchemy import update
-
-    from portal.model.catalog import Course
-
     with transaction():
         for code, value in values.items():
             db.session.execute(update(Course).where(Course.code == code).values({column: value}))
@@ -265,8 +263,6 @@ def test_text_from_somebody_else_stays_text(make: Make, me: int, browser: FlaskC
     if (SAMPLES / "blns").is_dir():
         hostile += json.loads((SAMPLES / "blns" / "blns.json").read_text())
     storable = [text for text in hostile if text.strip() and "\x00" not in text][:300]
-    with transaction():
-        pass
     course = make.course("K-1", title="Plain")
     make.course("K-2", prerequisites=(course,))
     make.enrollment(me, course)
