@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, and_, distinct, func, or_, select
+from sqlalchemy import Select, and_, case, distinct, func, or_, select
 
 from portal.model.base import db
 from portal.model.catalog import Course
@@ -218,7 +218,12 @@ def _participants(on: date) -> Select[*tuple[Any, ...]]:
         .join(Person, Person.id == Enrollment.person_id)
         .outerjoin(Assignment, and_(Assignment.person_id == Person.id, Assignment.is_primary, covers(Assignment, on)))
         .outerjoin(Unit, Unit.id == Assignment.unit_id)
-        .order_by(Enrollment.state.in_(LIVE).desc(), Person.sort_key, Person.id, Enrollment.id)
+        .order_by(
+            case((and_(Enrollment.state.in_(LIVE), ~has_left(on)), 0), else_=1),
+            Person.sort_key,
+            Person.id,
+            Enrollment.id,
+        )
     )
 
 

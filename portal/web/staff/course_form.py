@@ -41,7 +41,7 @@ class CellField(StringField):  # type: ignore[misc]
     def _value(self) -> str:
         if self.raw_data:
             return str(self.raw_data[0])
-        return "" if self.data is None or self.data == self.empty else self.written(self.data)
+        return self.written(self.data) if self.data else ""
 
     def process_formdata(self, valuelist: list[str]) -> None:
         text = valuelist[0].strip() if valuelist else ""
@@ -127,7 +127,7 @@ class CourseForm(Form):
     validity_months = CellField("Valid for months", values.whole(1, 1200), empty=None)
     seats_per_session = CellField("Seats per session", values.whole(0, 100_000), empty=0)
     url = CellField("Web address", values.url)
-    language = CellField("Language", values.language, empty="en")
+    language = CellField("Language", values.language, empty="en", default="en")
     self_enroll = one_of(SelfEnroll, "How people get in", SELF_ENROLL.__getitem__, default=SelfEnroll.OPEN)
     status = one_of(CourseStatus, "Status", STATUSES.__getitem__, default=CourseStatus.DRAFT)
     retires_on = _day("Retires on")
