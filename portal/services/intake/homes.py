@@ -149,6 +149,7 @@ class Homes:
     def _homes_of(self, people: Iterable[int]) -> dict[int, list[_KnownHome]]:
         unit_keys = {unit.id: key for key, unit in self._units.items()}
         homes: dict[int, list[_KnownHome]] = defaultdict(list)
+        wanted = frozenset(people)
         columns = select(
             Assignment.person_id,
             Assignment.id,
@@ -157,9 +158,9 @@ class Homes:
             Assignment.start,
             Assignment.end,
         ).order_by(Assignment.start)
-        for row in found(columns, Assignment.person_id, people):
-            home = Home(unit_keys[row.unit_id], row.start, row.end)
-            homes[row.person_id].append(_KnownHome(row.id, row.is_primary, home))
+        for person, number, is_primary, unit, start, end in found(columns, Assignment.person_id, wanted):
+            if person in wanted:
+                homes[person].append(_KnownHome(number, is_primary, Home(unit_keys[unit], start, end)))
         return homes
 
     def _plan_teams(self, leads: Leads) -> None:

@@ -94,8 +94,9 @@ def enrollments_of(people: Iterable[Learner | None]) -> dict[tuple[int, int], li
         Enrollment.ended_on,
         Enrollment.score,
     ).order_by(Enrollment.id)
-    for row in found(columns, Enrollment.person_id, ids) if ids else ():
-        known[row.person_id, row.course_id].append((row.id, Going._make(row[3:])))
+    for person, course, number, *going in found(columns, Enrollment.person_id, ids) if ids else ():
+        if person in ids:
+            known[person, course].append((number, Going._make(going)))
     return known
 
 

@@ -1,8 +1,6 @@
 """Planning a sheet of people: who arrives, who leaves, who comes back, who belongs where."""
 
-from collections import defaultdict
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import select
@@ -24,14 +22,19 @@ from portal.services.intake.planning import Changes, Draft, Plan, Request, after
 from portal.services.intake.references import no_loops, settle
 
 
-@dataclass(frozen=True, slots=True)
 class Known:
     """Somebody who is in the database. `spells` are in their order, each with its id in `spell_ids`."""
 
-    id: int
-    details: Details
-    spells: Sequence[Spell]
-    spell_ids: Sequence[int]
+    __slots__ = ("details", "id", "spell_ids", "spells")
+
+    def __init__(self, number: int, details: Details) -> None:
+        self.id, self.details = number, details
+        self.spells: tuple[Spell, ...] = ()
+        self.spell_ids: tuple[int, ...] = ()
+
+    def add(self, number: int, spell: Spell) -> None:
+        self.spells += (spell,)
+        self.spell_ids += (number,)
 
 
 def plan(request: Request, typed: Typed) -> Plan:
@@ -113,9 +116,15 @@ class _People:
     def _emails(self) -> Any:
         """Refuses rows whose address somebody else has, in the sheet or in the database, once all is applied."""
         draft, emails = self.draft, keys_of(self.typed, "email")
+        asked = {
+            email
+            for key, email in zip(self.keys, emails, strict=True)
+            if email and (key not in self.known or self.known[key].details.email.casefold() != email)
+        }
         owners = {
             row.email_key: row.employee_no_key
-            for row in found(select(Person.email_key, Person.employee_no_key), Person.email_key, filter(None, emails))
+            for row in found(select(Person.email_key, Person.employee_no_key), Person.email_key, asked)
+            if row.email_key in asked
         }
         shared = len(set(emails)) < len(emails)
 
@@ -141,7 +150,7 @@ class _People:
     def _managers(self) -> Any:
         """Refuses rows by which somebody would be above themselves."""
         managers = self.managers
-        if not any(managers):
+        if not any(map(self._has_new_manager, range(len(managers)))):
             return lambda: None
         cleared = [position for position, row in enumerate(self.rows) if row.manager_no is CLEAR]
         known = {
@@ -167,6 +176,11 @@ class _People:
             return {same(text): text for text in texts if isinstance(text, str)}
 
         return no_loops(self.draft, "manager_no", find_loops, in_sheet=self.in_sheet, written=written)
+
+    def _has_new_manager(self, position: int) -> bool:
+        """Whether a row may close a loop: it names another manager than before, or somebody new arrives."""
+        old, manager = self.known.get(self.keys[position] or ""), self.managers[position]
+        return old is None or (manager is not None and manager != same(old.details.manager_no))
 
     def _note_managers(self) -> None:
         managers = self.managers
@@ -242,38 +256,29 @@ def _last_day(spell: Spell) -> str:
 
 def known_people(keys: Collection[str]) -> dict[str, Known]:
     """Those of these people who are in the database, with their spells, by key."""
+    columns = select(
+        Person.employee_no_key,
+        Person.id,
+        Person.employee_no,
+        Person.name,
+        Person.email,
+        Person.location,
+        Person.manager_no,
+        Person.is_learning,
+        Person.is_administrator,
+    )
     people = {
-        row.id: row
-        for row in found(
-            select(
-                Person.id,
-                Person.employee_no_key,
-                Person.employee_no,
-                Person.name,
-                Person.email,
-                Person.location,
-                Person.manager_no,
-                Person.is_learning,
-                Person.is_administrator,
-            ),
-            Person.employee_no_key,
-            keys,
-        )
-        if row.employee_no_key in keys
+        key: Known(number, Details._make(details))
+        for key, number, *details in found(columns, Person.employee_no_key, keys)
+        if key in keys
     }
-    spells: dict[int, list[Any]] = defaultdict(list)
-    if people:
-        columns = select(
-            Employment.person_id, Employment.start, Employment.end, Employment.leave_kind, Employment.id
-        ).order_by(Employment.start)
-        for spell in found(columns, Employment.person_id, people):
-            spells[spell.person_id].append(spell)
-    return {
-        row.employee_no_key: Known(
-            row.id,
-            Details._make(row[2:]),
-            [Spell(spell.start, spell.end, spell.leave_kind) for spell in spells[row.id]],
-            [spell.id for spell in spells[row.id]],
-        )
-        for row in people.values()
-    }
+    if not people:
+        return {}
+    by_id = {person.id: person for person in people.values()}
+    spells = select(
+        Employment.person_id, Employment.id, Employment.start, Employment.end, Employment.leave_kind
+    ).order_by(Employment.start)
+    for person_id, number, *spell in found(spells, Employment.person_id, by_id):
+        if person_id in by_id:
+            by_id[person_id].add(number, Spell._make(spell))
+    return people
