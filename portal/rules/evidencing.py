@@ -3,12 +3,17 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from portal.rules.courses import CAP, EvidenceKind, is_web_address
+from portal.rules.levels import Evidence
 from portal.rules.refusals import Refusal
 
 HIGHEST_RATING = CAP[EvidenceKind.MANAGER]
 HIGHEST_CLAIM = CAP[EvidenceKind.SELF]
+OPINIONS = (EvidenceKind.SELF, EvidenceKind.MANAGER)
+"""What people say, of themselves and of others."""
+
 LONGEST_REASON = 500
 LONGEST_EXAMPLE = 2000
 
@@ -84,6 +89,33 @@ def is_revealed(opinion: Opinion, of_the_other: Iterable[Opinion]) -> bool:
     A person's own word and their manager's rating do not lean on each other that way.
     """
     return any(opinion.meets(theirs) for theirs in of_the_other)
+
+
+class Sight(StrEnum):
+    """Whose self-assessments and managers' ratings a viewer may see."""
+
+    OWN = "own"
+    """One's own word always; the rating once both are given."""
+    LINE = "line"
+    """The rating always; the person's own word once both are given."""
+    EVERYTHING = "everything"
+    NOTHING = "nothing"
+
+
+def hidden(records: Iterable[Evidence], sight: Sight) -> list[Evidence]:
+    """The records of one person in one competency that a viewer may not see."""
+    opinions = [record for record in records if record.kind in OPINIONS]
+    if sight is Sight.NOTHING:
+        return opinions
+    if sight is Sight.EVERYTHING:
+        return []
+    own, other = OPINIONS if sight is Sight.OWN else reversed(OPINIONS)
+    given = [_opinion(record) for record in opinions if record.kind is own]
+    return [record for record in opinions if record.kind is other and not is_revealed(_opinion(record), given)]
+
+
+def _opinion(record: Evidence) -> Opinion:
+    return Opinion.of(record.observed_on, expires_on=record.expires_on, revoked_on=record.revoked_on)
 
 
 def undone(import_id: int) -> str:

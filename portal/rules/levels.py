@@ -46,6 +46,22 @@ class Flag(StrEnum):
     CLAIM_GAP = "claim_gap"
 
 
+class Weight(StrEnum):
+    """What one record does to the level of a day."""
+
+    DECIDES = "decides"
+    COUNTS = "counts"
+    CONTRADICTED = "contradicted"
+    """A later, equally or better assured record says less."""
+    LAPSED = "lapsed"
+    REVOKED = "revoked"
+    CLAIM = "claim"
+    """The newest self-assessment in force: claimed, never verified."""
+    OLDER_CLAIM = "older_claim"
+    AHEAD = "ahead"
+    """Observed after the day."""
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """One dated record that a person showed a level in a competency. Days are half-open as everywhere."""
@@ -132,9 +148,38 @@ def level_on(records: Sequence[Evidence], day: date) -> Level:
     )
 
 
+def weights(records: Sequence[Evidence], day: date) -> dict[str, Weight]:
+    """What each record does to the level of a day, by `source_ref`; `records` are somebody's in one competency."""
+    valid = sorted((r for r in records if r.assurance >= 1 and r.unrevoked(day)), key=lambda record: record.order)
+    standing = {record.source_ref for record in _uncontradicted(valid)}
+    basis = level_on(records, day).basis
+    claim = _claim(records, day)
+
+    def weight(record: Evidence) -> Weight:
+        if record.observed_on > day:
+            return Weight.AHEAD
+        if not record.unrevoked(day):
+            return Weight.REVOKED
+        if record.kind is EvidenceKind.SELF:
+            lapsed = Weight.OLDER_CLAIM if record.unexpired(day) else Weight.LAPSED
+            return Weight.CLAIM if record is claim else lapsed
+        if record.source_ref not in standing:
+            return Weight.CONTRADICTED
+        if not record.unexpired(day):
+            return Weight.LAPSED
+        return Weight.DECIDES if record.source_ref == basis else Weight.COUNTS
+
+    return {record.source_ref: weight(record) for record in records}
+
+
 def _claimed(records: Sequence[Evidence], day: date) -> int | None:
+    claim = _claim(records, day)
+    return claim.level if claim else None
+
+
+def _claim(records: Sequence[Evidence], day: date) -> Evidence | None:
     claims = [r for r in records if r.kind is EvidenceKind.SELF and r.unrevoked(day) and r.unexpired(day)]
-    return max(claims, key=lambda record: record.order).level if claims else None
+    return max(claims, key=lambda record: record.order, default=None)
 
 
 def _uncontradicted(valid: Sequence[Evidence]) -> list[Evidence]:

@@ -18,7 +18,7 @@ from portal.model.evidence import Evidence
 from portal.model.people import Person
 from portal.rules.access import Actor, Reach, Subject, reach
 from portal.rules.courses import EvidenceKind
-from portal.rules.evidencing import LONGEST_REASON, refusal_of_certification, refusal_to_revoke, undone
+from portal.rules.evidencing import LONGEST_REASON, OPINIONS, refusal_of_certification, refusal_to_revoke, undone
 from portal.rules.people import is_code, same
 from portal.rules.refusals import Refusal, Refused
 from portal.rules.validity import DEFAULT_MONTHS, expires_on
@@ -27,7 +27,6 @@ from portal.services.bulk import chunks
 from portal.services.people import visible_to
 
 _EVERY_KEY = 10**9
-_OPINIONS = (EvidenceKind.SELF, EvidenceKind.MANAGER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +159,7 @@ def revoke(actor: Actor, evidence_id: int, day: date, reason: str, *, on: date, 
         .join(Person, Person.id == Evidence.person_id)
         .where(
             Evidence.id == evidence_id,
-            Evidence.kind.not_in(_OPINIONS),
+            Evidence.kind.not_in(OPINIONS),
             Evidence.person_id.in_(visible_to(actor, Subject.LEARNING, on=on)),
         )
         .with_for_update(of=Evidence)

@@ -10,6 +10,7 @@ from portal.rules.access import Actor, Door, may_enter
 _ENTRIES = (
     (Door.SIGNED_IN, "learner.home", "My learning"),
     (Door.SIGNED_IN, "learner.catalog", "Catalog"),
+    (Door.SIGNED_IN, "skills.home", "My skills"),
     (Door.TEAM, "manager.home", "My team"),
     (Door.LEARNING, "staff.courses", "Courses"),
     (Door.LEARNING, "staff.results", "Results"),

@@ -60,6 +60,9 @@ DOORS: dict[str, tuple[str, str, frozenset[str]]] = {
     "learner.start": ("POST", "/catalog/<code>/start", SIGNED_IN),
     "learner.finish": ("POST", "/catalog/<code>/finish", SIGNED_IN),
     "learner.withdraw": ("POST", "/catalog/<code>/withdraw", SIGNED_IN),
+    # my skills
+    "skills.home": ("GET", "/skills", SIGNED_IN),
+    "skills.assess": ("POST", "/skills/<code>/assess", SIGNED_IN),
     # one person's learning: 404 for whoever may not see them
     "person.home": ("GET", "/people/<employee_no>", SIGNED_IN),
     # my team

@@ -27,10 +27,10 @@ def test_a_visitor_is_offered_nothing(app: Flask) -> None:
 @pytest.mark.parametrize(
     ("roles", "labels"),
     [
-        ([], ["My learning", "Catalog"]),
-        ([MANAGER], ["My learning", "Catalog", "My team"]),
-        ([LEARNING], ["My learning", "Catalog", "Courses", "Results", "Imports"]),
-        ([ADMINISTRATOR], ["My learning", "Catalog", "Imports", "Administration"]),
+        ([], ["My learning", "Catalog", "My skills"]),
+        ([MANAGER], ["My learning", "Catalog", "My skills", "My team"]),
+        ([LEARNING], ["My learning", "Catalog", "My skills", "Coverage", "Courses", "Results", "Imports"]),
+        ([ADMINISTRATOR], ["My learning", "Catalog", "My skills", "Imports", "Administration"]),
     ],
 )
 def test_everybody_is_offered_the_doors_that_open_for_them(
@@ -40,9 +40,9 @@ def test_everybody_is_offered_the_doors_that_open_for_them(
 
 
 def test_the_entry_of_this_page_is_marked_and_so_is_the_one_above_it(app: Flask) -> None:
-    assert offered(app, at="/catalog") == {"My learning": "", "Catalog": "page"}
-    assert offered(app, at="/catalog/AI-001") == {"My learning": "", "Catalog": "true"}
-    assert offered(app, at="/catalogue") == {"My learning": "", "Catalog": ""}
+    assert offered(app, at="/catalog") == {"My learning": "", "Catalog": "page", "My skills": ""}
+    assert offered(app, at="/catalog/AI-001") == {"My learning": "", "Catalog": "true", "My skills": ""}
+    assert offered(app, at="/catalogue") == {"My learning": "", "Catalog": "", "My skills": ""}
     assert offered(app, at="/")["My learning"] == "page"
 
 
