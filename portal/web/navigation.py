@@ -12,6 +12,7 @@ _ENTRIES = (
     (Door.SIGNED_IN, "learner.catalog", "Catalog"),
     (Door.SIGNED_IN, "skills.home", "My skills"),
     (Door.TEAM, "manager.home", "My team"),
+    (Door.LEARNING, "staff.coverage", "Coverage"),
     (Door.LEARNING, "staff.courses", "Courses"),
     (Door.LEARNING, "staff.results", "Results"),
     (Door.IMPORTS, "imports.home", "Imports"),
@@ -46,11 +47,6 @@ def _current(href: str) -> str:
     return "true" if href != "/" and request.path.startswith(f"{href.rstrip('/')}/") else ""
 
 
-def address(endpoint: str) -> str:
-    """Until every door has its pages: the address of an endpoint, or of this page."""
-    return url_for(endpoint) if endpoint in current_app.view_functions else "#"
-
-
 def page_url(number: int) -> str:
     """This very page with its filters, at another page of its list."""
     return page_with(page=number if number > 1 else None)
@@ -76,7 +72,5 @@ def page_with(**changes: object) -> str:
 
 
 def install_navigation(app: Flask) -> None:
-    """Gives every template `entries`, `address`, `page_url`, `page_as` and `page_with`."""
-    app.jinja_env.globals.update(
-        entries=entries, page_url=page_url, page_as=page_as, page_with=page_with, address=address
-    )
+    """Gives every template `entries`, `page_url`, `page_as` and `page_with`."""
+    app.jinja_env.globals.update(entries=entries, page_url=page_url, page_as=page_as, page_with=page_with)

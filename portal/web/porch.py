@@ -21,6 +21,7 @@ from portal.web.known_browser import remember_browser, this_visit
 from portal.web.returning import page_before, page_or_home
 from portal.web.show import LOOK_COOKIE, LOOKS
 from portal.wording import refusal_sentence
+from portal.wording.roles import ROLE_WORDS
 
 blueprint = audience("porch", Door.PORCH, import_name=__name__)
 
@@ -136,6 +137,7 @@ def _sign_in_page(form: SignInForm, refused: Refused | None = None) -> ResponseR
         form=form,
         sentences=_sentences(refused),
         demo_people=people,
+        role_words=ROLE_WORDS,
         demo_says=DEMO_SAYS,
         next=request.values.get("next", ""),
     )
