@@ -1,17 +1,18 @@
-"""My team: who is enrolled, goes on, has finished or left off; for whoever has a line of sight."""
+"""My team, for whoever has a line of sight: what it can do, and who is enrolled, goes on, has finished or left off."""
 
-from flask import render_template
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from wtforms import SearchField
 
 from portal.rules.access import Door
 from portal.rules.progress import Progress
-from portal.services import team
+from portal.services import insight, team
 from portal.web.clock import today
 from portal.web.forms import FilterForm
 from portal.web.gate import audience, current_actor
 from portal.web.listing import one_of, page_number
 from portal.web.team_files import asked_as_file
+from portal.web.team_skills import skills
 from portal.wording.progress import HOW_COUNTED, PROGRESS
 
 blueprint = audience("manager", Door.TEAM, import_name=__name__)
@@ -30,13 +31,15 @@ class TeamForm(FilterForm):
 
 @blueprint.get("/team")
 def home() -> ResponseReturnValue:
-    """Everybody in one's line of sight."""
-    return _show(None)
+    """Everybody in one's line of sight: their skills, or with `?show=learning` their enrollments."""
+    if request.args.get("show") == "learning":
+        return _show(None)
+    return skills(lambda actor, on: insight.own_coverage(actor, on=on))
 
 
-@blueprint.get("/team/<unit>")
+@blueprint.get("/team/<unit>/learning")
 def unit(unit: str) -> ResponseReturnValue:
-    """A unit that one leads, or that lies below one."""
+    """The enrollments in a unit that one leads, or that lies below one."""
     return _show(unit)
 
 

@@ -11,6 +11,7 @@ from portal.config import Settings
 from portal.rules.courses import LEVELS, Format
 from portal.web.marks import entry_mark, level_line, standing_mark
 from portal.wording import words
+from portal.wording.reports import percent
 
 LOOKS = ("light", "dark")
 LOOK_COOKIE = "look"
@@ -34,6 +35,7 @@ def install_showing(app: Flask) -> None:
     settings: Settings = app.config["PORTAL"]
     app.jinja_env.filters.update(
         day=day,
+        percent=percent,
         moment=lambda value: moment(value, settings.zone),
         number=number,
         hours=hours,

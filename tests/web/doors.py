@@ -67,7 +67,9 @@ DOORS: dict[str, tuple[str, str, frozenset[str]]] = {
     "person.home": ("GET", "/people/<employee_no>", SIGNED_IN),
     # my team
     "manager.home": ("GET", "/team", MANAGERS),
-    "manager.unit": ("GET", "/team/<unit>", MANAGERS),
+    "manager.unit": ("GET", "/team/<unit>/learning", MANAGERS),
+    # one unit: 404 for whoever neither leads it nor is L&D
+    "units.unit": ("GET", "/team/<unit>", MANAGERS | LEARNERS),
     # learning and development
     "staff.courses": ("GET", "/courses", LEARNERS),
     "staff.new_course": ("GET", "/courses/new", LEARNERS),
@@ -77,6 +79,7 @@ DOORS: dict[str, tuple[str, str, frozenset[str]]] = {
     "staff.enrollments": ("GET", "/courses/<code>/enrollments", LEARNERS),
     "staff.give_results": ("POST", "/courses/<code>/enrollments", LEARNERS),
     "staff.enroll": ("POST", "/courses/<code>/enrollments/<employee_no>", LEARNERS),
+    "staff.coverage": ("GET", "/coverage", LEARNERS),
     "staff.results": ("GET", "/results", LEARNERS),
     "staff.give_awaited": ("POST", "/results", LEARNERS),
     # imports: each importer only their own kinds of sheets

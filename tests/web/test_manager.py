@@ -51,7 +51,7 @@ def sheet(answer) -> list[dict[str, str]]:  # type: ignore[no-untyped-def]
 
 
 def test_a_lead_reads_who_is_how_far_since_when(sign_in, company: dict[str, int]) -> None:  # type: ignore[no-untyped-def]
-    page = sign_in(company["lead"]).get("/team").get_data(as_text=True)
+    page = sign_in(company["lead"]).get("/team?show=learning").get_data(as_text=True)
     assert page.count("<h1") == 1
     for said in ("My team", "2 people in your line of sight", "Zoë Two", "since 3 Mar 2026", "How is this counted"):
         assert said in page
@@ -62,26 +62,27 @@ def test_a_lead_reads_who_is_how_far_since_when(sign_in, company: dict[str, int]
 
 def test_the_door_opens_only_for_whoever_has_a_line_of_sight(sign_in, company: dict[str, int]) -> None:  # type: ignore[no-untyped-def]
     for who in ("employee", "learning"):
-        for address in ("/team", "/team/LED", "/team/NOWHERE"):
+        for address in ("/team", "/team?show=learning", "/team/LED/learning", "/team/NOWHERE/learning"):
             assert sign_in(company[who]).get(address).status_code == 403
-    assert sign_in(company["other"]).get("/team").status_code == 200
+    assert sign_in(company["other"]).get("/team?show=learning").status_code == 200
 
 
 def test_another_units_page_is_the_page_of_a_unit_that_is_not_there(sign_in, company: dict[str, int]) -> None:  # type: ignore[no-untyped-def]
     browser: FlaskClient = sign_in(company["other"])
-    theirs, missing = browser.get("/team/LED"), browser.get("/team/NOWHERE")
+    theirs, missing = browser.get("/team/LED/learning"), browser.get("/team/NOWHERE/learning")
     assert (theirs.status_code, missing.status_code) == (404, 404)
     assert AS_IF_MISSING in theirs.get_data(as_text=True)
     assert without_token(theirs) == without_token(missing)
     for kind in ("csv", "json"):
-        assert browser.get(f"/team/LED?format={kind}").status_code == 404
-        assert browser.get(f"/team/LED?format={kind}").get_data() == browser.get(f"/team/NO?format={kind}").get_data()
+        assert browser.get(f"/team/LED/learning?format={kind}").status_code == 404
+        hidden, missing = (browser.get(f"/team/{unit}/learning?format={kind}") for unit in ("LED", "NO"))
+        assert hidden.get_data() == missing.get_data()
 
 
 def test_a_unit_below_is_reached_through_its_crumbs(sign_in, company: dict[str, int]) -> None:  # type: ignore[no-untyped-def]
-    page = sign_in(company["lead"]).get("/team/low").get_data(as_text=True)
+    page = sign_in(company["lead"]).get("/team/low/learning").get_data(as_text=True)
     assert "<h1>Networks</h1>" in page
-    assert 'href="/team/LED">Platform</a>' in page
+    assert 'href="/team/LED/learning">Platform</a>' in page
     assert "Zoë Two" in page
     assert "ONE" not in page
 
@@ -89,9 +90,9 @@ def test_a_unit_below_is_reached_through_its_crumbs(sign_in, company: dict[str, 
 @pytest.mark.parametrize("asked", ["", "scope=direct", "q=zo%C3%AB", "progress=finished", "course=ai-1", "page=7"])
 def test_the_files_hold_the_list_of_the_page_whole(sign_in, company: dict[str, int], asked: str) -> None:  # type: ignore[no-untyped-def]
     browser: FlaskClient = sign_in(company["lead"])
-    page = browser.get(f"/team?{asked}").get_data(as_text=True)
-    rows = sheet(browser.get(f"/team?{asked}&format=csv"))
-    document = browser.get(f"/team?{asked}&format=json").get_json()
+    page = browser.get(f"/team?show=learning&{asked}").get_data(as_text=True)
+    rows = sheet(browser.get(f"/team?show=learning&{asked}&format=csv"))
+    document = browser.get(f"/team?show=learning&{asked}&format=json").get_json()
     people = {row["employee_no"] for row in rows}
     assert people == {person["employee_no"] for person in document["by_person"]}
     taken = {(row["employee_no"], row["course_code"], row["standing"], row["since"]) for row in rows if row["standing"]}
@@ -107,8 +108,8 @@ def test_the_files_hold_the_list_of_the_page_whole(sign_in, company: dict[str, i
 
 def test_the_parts_of_the_document_add_up(sign_in, company: dict[str, int]) -> None:  # type: ignore[no-untyped-def]
     browser: FlaskClient = sign_in(company["lead"])
-    for address in ("/team", "/team/LED", "/team/LOW"):
-        document = browser.get(f"{address}?format=json").get_json()
+    for address in ("/team?show=learning&", "/team/LED/learning?", "/team/LOW/learning?"):
+        document = browser.get(f"{address}format=json").get_json()
         for word, whole in document["whole"].items():
             assert document["direct"][word] + sum(child[word] for child in document["children"]) == whole
         assert document["whole"]["people"] == len(document["by_person"])
@@ -116,29 +117,31 @@ def test_the_parts_of_the_document_add_up(sign_in, company: dict[str, int]) -> N
 
 def test_courses_are_counted_in_people(sign_in, company: dict[str, int]) -> None:  # type: ignore[no-untyped-def]
     browser: FlaskClient = sign_in(company["lead"])
-    rows = sheet(browser.get("/team?by=course&format=csv"))
+    rows = sheet(browser.get("/team?show=learning&by=course&format=csv"))
     assert [
         (row["course_code"], row["people"], row["finished"], row["left_off"], row["of_people"]) for row in rows
     ] == [
         ("AI-1", "2", "1", "1", "2"),
         ("AI-2", "1", "0", "0", "2"),
     ]
-    assert [row["code"] for row in browser.get("/team?by=course&format=json").get_json()["by_course"]] == [
+    assert [
+        row["code"] for row in browser.get("/team?show=learning&by=course&format=json").get_json()["by_course"]
+    ] == [
         "AI-1",
         "AI-2",
     ]
-    page = browser.get("/team?by=course").get_data(as_text=True)
+    page = browser.get("/team?show=learning&by=course").get_data(as_text=True)
     assert "counted in people out of 2" in page
-    assert "/team?course=AI-1&amp;progress=left_off" in page
+    assert "/team?show=learning&amp;course=AI-1&amp;progress=left_off" in page
 
 
 def test_a_cell_that_a_spreadsheet_would_run_is_harmless(sign_in, company: dict[str, int]) -> None:  # type: ignore[no-untyped-def]
     browser: FlaskClient = sign_in(company["lead"])
-    rows = sheet(browser.get("/team?format=csv&course=AI-1"))
+    rows = sheet(browser.get("/team?show=learning&format=csv&course=AI-1"))
     assert {row["name"] for row in rows} == {"'=cmd|' /C calc'!A0", "Zoë Two"}
     assert {row["course"] for row in rows} == {"'+AI basics"}
     assert unguarded("'+AI basics") == "+AI basics"
-    assert browser.get("/team?format=json&q=calc").get_json()["by_person"][0]["name"].startswith("=cmd")
+    assert browser.get("/team?show=learning&format=json&q=calc").get_json()["by_person"][0]["name"].startswith("=cmd")
 
 
 def test_an_address_that_makes_no_sense_shows_the_page_as_if_it_said_nothing(sign_in, company: dict[str, int]) -> None:  # type: ignore[no-untyped-def]
@@ -150,7 +153,7 @@ def test_an_address_that_makes_no_sense_shows_the_page_as_if_it_said_nothing(sig
         "page=9999999999999",
         "_scheme=x&_external=1&endpoint=y",
     ):
-        answer = browser.get(f"/team?{asked}")
+        answer = browser.get(f"/team?show=learning&{asked}")
         assert answer.status_code == 200
         assert "Zoë Two" in answer.get_data(as_text=True)
 
@@ -159,19 +162,19 @@ def test_with_reports_and_no_unit_there_are_people_and_no_figures(sign_in, make:
     manager = make.person("BOSS")
     make.person("ONE", name="Only Report", manager_no="BOSS")
     browser: FlaskClient = sign_in(manager)
-    page = browser.get("/team").get_data(as_text=True)
+    page = browser.get("/team?show=learning").get_data(as_text=True)
     assert "Only Report" in page
     assert "1 person who reports to you" in page
     assert 'class="tile"' not in page
-    assert "figures" not in browser.get("/team?format=json").get_json()
+    assert "figures" not in browser.get("/team?show=learning&format=json").get_json()
 
 
 def test_a_page_of_a_large_team_asks_as_often_as_one_of_a_small_team(app: Flask, sign_in, make: Make) -> None:  # type: ignore[no-untyped-def]
     led = make.unit("LED", lead_no="LEAD")
     browser = sign_in(make.person("LEAD"))
-    addresses = ("/team", "/team/LED", "/team/LED?by=course")
+    addresses = ("/team?show=learning", "/team/LED/learning", "/team/LED/learning?by=course")
     make.enrollment(make.person(unit=led), make.course())
-    browser.get("/team")
+    browser.get("/account")
 
     def statements() -> list[int]:
         found = []

@@ -1,7 +1,7 @@
 """The figures of a unit and everything below it, of somebody's own units, and of all units at once."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy import Row, select
@@ -40,6 +40,8 @@ class Coverage:
     needs: tuple[Need, ...]
     """What the unit needs as a team; nothing is made up where it has not said so."""
     competencies: Mapping[int, Competency]
+    is_line_of_sight: bool = field(default=False, compare=False)
+    """Whether the actor leads the unit or one above it, so that everybody in it is named with all there is."""
 
     @property
     def bus_factor(self) -> int | None:
@@ -48,12 +50,13 @@ class Coverage:
 
 def coverage(actor: Actor, code: str, *, on: date) -> Coverage:
     """A unit that the actor may look into. Five statements. Raises `Refused` for any other unit."""
-    return _of(actor, place_of(actor, code), on)
+    place, is_led = place_of(actor, code)
+    return _of(actor, place, on, is_line_of_sight=is_led)
 
 
 def own_coverage(actor: Actor, *, on: date) -> Coverage:
     """Everything that is somebody's own: the units that they lead, and their reports from elsewhere."""
-    return _of(actor, own_place(actor), on)
+    return _of(actor, own_place(actor), on, is_line_of_sight=True)
 
 
 def whole_company(actor: Actor, *, on: date) -> Coverage:
@@ -63,7 +66,7 @@ def whole_company(actor: Actor, *, on: date) -> Coverage:
     return _of(actor, company_place(), on)
 
 
-def _of(actor: Actor, place: Place, on: date) -> Coverage:
+def _of(actor: Actor, place: Place, on: date, *, is_line_of_sight: bool = False) -> Coverage:
     found = figures_by_part(members(actor, place, on=on), on=on)
     parts = tuple(Part(unit, found.get(unit.id, NOBODY)) for unit in place.parts)
     direct = found.get(None, NOBODY)
@@ -75,6 +78,7 @@ def _of(actor: Actor, place: Place, on: date) -> Coverage:
         parts=parts,
         needs=() if place.unit is None else tuple(needs(select(Unit.id).where(Unit.id == place.unit.id), on=on)),
         competencies=every_competency(),
+        is_line_of_sight=is_line_of_sight,
     )
 
 

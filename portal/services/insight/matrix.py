@@ -12,7 +12,7 @@ from portal.model.base import db
 from portal.model.evidence import Evidence, LevelInterval
 from portal.model.org import Unit
 from portal.model.people import Person
-from portal.rules.access import Actor
+from portal.rules.access import Actor, Subject
 from portal.rules.courses import EvidenceKind
 from portal.rules.coverage import gap
 from portal.rules.levels import Evidence as Record
@@ -21,6 +21,7 @@ from portal.rules.people import in_force
 from portal.services.insight.pairs import is_met, pairs
 from portal.services.insight.scope import ahead, members, named, rated
 from portal.services.levels import record_columns
+from portal.services.people import visible_to
 from portal.services.requirements import effective
 from portal.services.team.scope import Place
 
@@ -59,6 +60,8 @@ class PersonRow:
     name: str
     unit_code: str
     unit: str
+    has_page: bool
+    """Whether the viewer may open this person's own page: leavers have none for who led them."""
     cells: dict[int, Cell]
 
     @property
@@ -97,7 +100,9 @@ def matrix(
     everybody = members(actor, place, on=on)
     member = select(everybody).where(everybody.c.person_id.in_(named(actor, today=today))).cte("shown")
     count = db.session.scalar(select(func.count()).select_from(member)) or 0
-    listed = _listed(member, on, sort)
+    listed = _listed(member, on, sort).add_columns(
+        Person.id.in_(visible_to(actor, Subject.LEARNING, on=today)).label("has_page")
+    )
     if page is not None:
         listed = listed.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
     people = db.session.execute(listed).all()
@@ -109,7 +114,9 @@ def matrix(
     cells = _cells(chosen, _opinions(actor, chosen, today), on)
     return Matrix(
         people=tuple(
-            PersonRow(row.employee_no, row.name, row.unit_code or "", row.unit or "", cells.get(row.id, {}))
+            PersonRow(
+                row.employee_no, row.name, row.unit_code or "", row.unit or "", row.has_page, cells.get(row.id, {})
+            )
             for row in people
         ),
         rows=count,

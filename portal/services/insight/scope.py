@@ -31,8 +31,8 @@ def sees_every_unit(actor: Actor) -> bool:
     return reach(actor, Subject.COVERAGE) is Reach.EVERYBODY
 
 
-def place_of(actor: Actor, code: str) -> Place:
-    """A unit that somebody leads, or one below it; every unit for L&D. Two statements.
+def place_of(actor: Actor, code: str) -> tuple[Place, bool]:
+    """A unit that somebody leads, or one below it; every unit for L&D; and whether they lead it. Two statements.
 
     Raises `Refused`, in the same words whether the unit is missing or somebody else's.
     """
@@ -49,7 +49,7 @@ def place_of(actor: Actor, code: str) -> Place:
     if topmost is None:
         raise Refused(Refusal.NOT_FOUND)
     *above, this = [UnitName(row.id, row.code, row.name) for row in line[topmost:]]
-    return Place(this, tuple(above), _names(Unit.parent_id == this.id))
+    return Place(this, tuple(above), _names(Unit.parent_id == this.id)), any(row.led for row in line)
 
 
 def company_place() -> Place:

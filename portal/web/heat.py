@@ -1,0 +1,96 @@
+"""People × competencies as the cells of a table: what stands in each, and how it is shown."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+
+from portal.rules.levels import LevelState
+from portal.services.insight import Asked, Cell, Competency, Coverage, Matrix, PersonRow
+from portal.web.show import day
+
+_NEVER = Asked()
+_LONG_WORD = re.compile(r"\w{10,}")
+_BREAK = re.compile(r"(?<=\w{4})(?=[b-df-hj-np-tv-z][aeiou]\w{2})")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One competency; `starts` where its area begins."""
+
+    competency: Competency
+    starts: bool
+    asked: Asked
+
+    @property
+    def name(self) -> str:
+        """The competency's name with soft hyphens in its long words: a column is narrow."""
+        return _LONG_WORD.sub(lambda word: _BREAK.sub("\u00ad", word[0]), self.competency.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One cell. `sign` is what stands beside the number; `says` the same in words."""
+
+    kind: str
+    starts: bool
+    says: str
+    level: int | None = None
+    target: int | None = None
+    sign: str = ""
+    lapses: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    person: PersonRow
+    cells: tuple[Shown, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Heat:
+    """The whole table; `areas` are names with the number of their columns."""
+
+    columns: tuple[Column, ...]
+    areas: tuple[tuple[str, int], ...]
+    rows: tuple[Row, ...]
+
+
+def heat(found: Coverage, people: Matrix) -> Heat:
+    """Every competency that is asked of anybody, area by area."""
+    asked = found.whole.competencies
+    wanted = set(asked).union(*(row.cells for row in people.people))
+    chosen = [competency for key, competency in found.competencies.items() if key in wanted]
+    areas = tuple((area, len(list(group))) for area, group in groupby(chosen, key=lambda one: one.area))
+    columns = tuple(_columns(chosen, asked))
+    rows = (Row(row, tuple(_shown(row.cells.get(c.competency.id), c.starts) for c in columns)) for row in people.people)
+    return Heat(columns, areas, tuple(rows))
+
+
+def _columns(chosen: Iterable[Competency], asked: Mapping[int, Asked]) -> Iterable[Column]:
+    before = None
+    for competency in chosen:
+        starts = before is not None and before != competency.area
+        before = competency.area
+        yield Column(competency, starts, asked.get(competency.id, _NEVER))
+
+
+def _shown(cell: Cell | None, starts: bool) -> Shown:
+    if cell is None:
+        return Shown("none", starts, "not required")
+    kind, sign, says = _look(cell)
+    return Shown(kind, starts, says, cell.verified, cell.target, sign, lapses=cell.lapses_on is not None)
+
+
+def _look(cell: Cell) -> tuple[str, str, str]:
+    """The colour of a cell, its sign, and both in words."""
+    if cell.lapses_on is not None:
+        return "met", "", f"met, lapses {day(cell.lapses_on)}"
+    if cell.is_met:
+        return "met", "", "met"
+    if cell.state in (LevelState.LAPSED, LevelState.PARTLY_LAPSED):
+        return "lapsed", "L", f"lapsed, was {cell.held}"
+    if cell.state is LevelState.CLAIMED_ONLY:
+        return "claim", f"c{cell.claimed}", f"claimed only, at {cell.claimed}"
+    short = f"\u2212{cell.gap}"
+    return str(min(cell.gap, 3)), short, f"{cell.gap} short"

@@ -1,0 +1,16 @@
+"""What a unit can do, for whoever leads it or one above it, and for L&D."""
+
+from flask.typing import ResponseReturnValue
+
+from portal.rules.access import Door
+from portal.services import insight
+from portal.web.gate import audience
+from portal.web.team_skills import skills
+
+blueprint = audience("units", Door.UNITS, import_name=__name__)
+
+
+@blueprint.get("/team/<unit>")
+def unit(unit: str) -> ResponseReturnValue:
+    """Coverage, readiness, depth, and who can do what."""
+    return skills(lambda actor, on: insight.coverage(actor, unit, on=on))
