@@ -100,7 +100,7 @@ def team(
     """What a manager sees of their own people, or of a unit that they lead or that lies below one.
 
     `course` is a code or words of a title; `q` looks for people by person and for courses by course. Without a `page`
-    the list is whole. Six statements. Raises `Refused` for any other unit.
+    the list is whole. At most seven statements. Raises `Refused` for any other unit.
     """
     place = own_place(actor) if unit is None else unit_place(actor, unit)
     member = members(actor, place, on=on)
@@ -109,10 +109,14 @@ def team(
     if by is By.COURSE and place.has_figures:
         rows, courses = _courses(member, within, _about(course, q), progress, page)
         return Team(place, on, figures, figures.of(scope), by, page or 1, rows, courses=courses)
+    asked = _about(course) + ([is_at(progress)] if progress else [])
+    if asked:
+        taking = exists().where(Enrollment.person_id == member.c.id, Enrollment.course_id == Course.id, *asked)
+        within.append(taking)
     if q:
         within.append(has_words(member.c.search_text, q))
-    asked = _about(course) + ([is_at(progress)] if progress else [])
-    rows, people = _people(member, within, asked, page)
+    people = _people(member, within, asked, page)
+    rows = _count(member, within) if asked or q else figures.of(scope).people
     return Team(place, on, figures, figures.of(scope), By.PERSON, page or 1, rows, people=people)
 
 
@@ -121,13 +125,13 @@ def _about(*courses: str) -> list[ColumnElement[bool]]:
     return [or_(Course.code_key == same(words), has_words(Course.title_key, words)) for words in courses if words]
 
 
+def _count(member: CTE, within: list[ColumnElement[bool]]) -> int:
+    return db.session.scalar(select(func.count()).select_from(member).where(*within)) or 0
+
+
 def _people(
     member: CTE, within: list[ColumnElement[bool]], asked: list[ColumnElement[bool]], page: int | None
-) -> tuple[int, tuple[MemberRow, ...]]:
-    if asked:
-        taking = exists().where(Enrollment.person_id == member.c.id, Enrollment.course_id == Course.id, *asked)
-        within = [*within, taking]
-    count = db.session.scalar(select(func.count()).select_from(member).where(*within)) or 0
+) -> tuple[MemberRow, ...]:
     listed = (
         select(member.c.id, member.c.employee_no, member.c.name, member.c.unit_code, member.c.unit_name)
         .where(*within)
@@ -138,7 +142,7 @@ def _people(
     people = db.session.execute(listed).all()
     whose = [person.id for person in people] if page is not None else select(member.c.id).where(*within)
     taken = _taken(Enrollment.person_id.in_(whose), asked)
-    return count, tuple(
+    return tuple(
         MemberRow(row.employee_no, row.name, row.unit_code or "", row.unit_name or "", taken.get(row.id, ()))
         for row in people
     )
