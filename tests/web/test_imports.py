@@ -5,8 +5,10 @@ import html
 import io
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from flask import Flask
@@ -226,6 +228,22 @@ def test_two_tabs_apply_a_plan_once(browser: FlaskClient, app: Flask) -> None:
     assert (second.status_code, "This import has already been applied." in said(second)) == (409, True)
     cancelled = browser.post(f"{address}/cancel")
     assert cancelled.status_code == 409
+    assert (codes(), states()) == (["A-1", "A-2"], [ImportState.APPLIED])
+
+
+def test_two_requests_at_the_same_moment_apply_a_plan_once(
+    sign_in: Callable[[int], FlaskClient], browser: FlaskClient, make: Make
+) -> None:
+    address = planned(browser, "courses", COURSES)
+    browsers = [browser, sign_in(make.person(learning=True))]
+    together = Barrier(len(browsers))
+
+    def apply(one: FlaskClient) -> int:
+        together.wait()
+        return one.post(f"{address}/apply", data={"skip": "1"}).status_code
+
+    with ThreadPoolExecutor() as pool:
+        assert sorted(pool.map(apply, browsers)) == [303, 409]
     assert (codes(), states()) == (["A-1", "A-2"], [ImportState.APPLIED])
 
 

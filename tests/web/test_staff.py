@@ -4,7 +4,9 @@ import csv
 import html
 import io
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from threading import Barrier
 
 import pytest
 from flask.testing import FlaskClient
@@ -186,6 +188,26 @@ def test_two_people_who_change_one_course_meet_before_anything_is_lost(
     assert (again["title"], again["summary"]) == ("Before", "Mine")
     assert browser.post("/courses/AI-1/edit", data=again).status_code == 303
     assert db.session.execute(select(Course.title, Course.summary)).one() == ("Before", "Mine")
+
+
+def test_of_two_changes_at_the_same_moment_one_is_kept_and_one_is_told(
+    sign_in,
+    browser: FlaskClient,
+    make: Make,  # type: ignore[no-untyped-def]
+) -> None:
+    make.course("AI-1", title="Before")
+    mine = filled(browser.get("/courses/AI-1/edit").get_data(as_text=True))
+    browsers = [(browser, "One"), (sign_in(make.person(learning=True)), "Two")]
+    together = Barrier(len(browsers))
+
+    def change(who: tuple[FlaskClient, str]) -> int:
+        together.wait()
+        return who[0].post("/courses/AI-1/edit", data=mine | {"title": who[1]}).status_code
+
+    with ThreadPoolExecutor() as pool:
+        answers = dict(zip(("One", "Two"), pool.map(change, browsers), strict=True))
+    assert sorted(answers.values()) == [303, 409]
+    assert answers[db.session.scalars(select(Course.title)).one()] == 303
 
 
 def test_a_course_that_needs_approval_takes_somebody_whom_learning_staff_enroll(
