@@ -65,6 +65,7 @@ DOORS: dict[str, tuple[str, str, frozenset[str]]] = {
     "skills.assess": ("POST", "/skills/<code>/assess", SIGNED_IN),
     # one person's learning: 404 for whoever may not see them
     "person.home": ("GET", "/people/<employee_no>", SIGNED_IN),
+    "person.rate": ("POST", "/people/<employee_no>/rate/<code>", SIGNED_IN),
     # my team
     "manager.home": ("GET", "/team", MANAGERS),
     "manager.unit": ("GET", "/team/<unit>/learning", MANAGERS),
@@ -87,10 +88,10 @@ DOORS: dict[str, tuple[str, str, frozenset[str]]] = {
     "imports.new": ("GET", "/imports/new/<kind>", IMPORTERS),
     "imports.upload": ("POST", "/imports/new/<kind>", IMPORTERS),
     "imports.template": ("GET", "/imports/template/<kind>.csv", IMPORTERS),
-    "imports.look": ("GET", "/imports/<int:import_id>", IMPORTERS),
-    "imports.problems": ("GET", "/imports/<int:import_id>/problems.csv", IMPORTERS),
-    "imports.apply": ("POST", "/imports/<int:import_id>/apply", IMPORTERS),
-    "imports.cancel": ("POST", "/imports/<int:import_id>/cancel", IMPORTERS),
+    "imports.look": ("GET", "/imports/<int(max=2147483647):import_id>", IMPORTERS),
+    "imports.problems": ("GET", "/imports/<int(max=2147483647):import_id>/problems.csv", IMPORTERS),
+    "imports.apply": ("POST", "/imports/<int(max=2147483647):import_id>/apply", IMPORTERS),
+    "imports.cancel": ("POST", "/imports/<int(max=2147483647):import_id>/cancel", IMPORTERS),
     # administration
     "admin.home": ("GET", "/admin", ADMINISTRATORS),
     "admin.new_person": ("GET", "/admin/new-person", ADMINISTRATORS),

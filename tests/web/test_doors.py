@@ -33,11 +33,6 @@ from tests.web.doors import (
 SignIn = Callable[[int], FlaskClient]
 
 
-@pytest.fixture
-def world(make: Make) -> World:
-    return World(make)
-
-
 def test_every_endpoint_is_in_the_table(app: Flask) -> None:
     found = {
         rule.endpoint: (*sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}), rule.rule)

@@ -23,11 +23,6 @@ HTTPS = "https://portal.company.example"
 
 
 @pytest.fixture
-def world(make: Make) -> World:
-    return World(make)
-
-
-@pytest.fixture
 def outside(app: Flask, make: Make) -> Iterator[Flask]:
     """The same portal behind https."""
     make.person("00001", email="ada@x.example", password_hash=Hashing(CHEAP).hashed(PASSWORD))
