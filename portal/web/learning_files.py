@@ -7,7 +7,9 @@ from flask import Response
 
 from portal.services.catalog_rows import CourseRow
 from portal.services.my_learning import LearningRow, PersonLearning
+from portal.services.skills import Skills
 from portal.web.downloads import Cell, csv_response, json_response
+from portal.web.skill_files import skill_values
 
 _LEARNING = (
     "course_code", "course", "standing", "since", "enrolled_on", "started_on", "finished_on", "ended_on", "score",
@@ -25,8 +27,8 @@ def learning_file(kind: str, name: str, rows: Sequence[LearningRow]) -> Response
     return csv_response(name, _LEARNING, [[_cell(value) for value in _learning(row).values()] for row in rows])
 
 
-def person_file(kind: str, person: PersonLearning) -> Response:
-    """The learning of a person as `csv` or `json`, with who they are."""
+def person_file(kind: str, person: PersonLearning, skills: Skills) -> Response:
+    """The learning of a person as `csv`, with who they are; as `json` with where they stand, too."""
     if kind == "json":
         return json_response(
             {
@@ -35,6 +37,7 @@ def person_file(kind: str, person: PersonLearning) -> Response:
                 "unit": person.unit_code or None,
                 "left_on": person.left_on,
                 "enrollments": [_learning(row) for row in person.rows],
+                "competencies": [skill_values(skill) for skill in skills.skills],
             }
         )
     header = ("employee_no", "name", *_LEARNING)

@@ -1,25 +1,73 @@
-"""The learning of a person, for whoever may see it; to everybody else the person does not exist."""
+"""One person for whoever may see them: skills with their reasons, and learning. To everybody else they do not exist."""
 
-from flask import render_template, request
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from wtforms import TextAreaField
+from wtforms.validators import DataRequired, Length
 
 from portal.rules.access import Door
-from portal.services.database import reading
+from portal.rules.evidencing import HIGHEST_RATING, LONGEST_EXAMPLE
+from portal.rules.refusals import Refusal, Refused
+from portal.services import rating
+from portal.services.database import reading, transaction
 from portal.services.my_learning import learning_of
-from portal.web.clock import today
+from portal.services.skills import skills_of
+from portal.web.clock import now, today
+from portal.web.forms import Form
 from portal.web.gate import audience, current_actor
 from portal.web.learning_files import person_file
+from portal.web.level_fields import level_field
+from portal.wording import refusal_sentence
 
 blueprint = audience("person", Door.SIGNED_IN, import_name=__name__)
 
 
+class RatingForm(Form):
+    """Where somebody stands in one competency, with one observed example."""
+
+    level = level_field("Level", highest=HIGHEST_RATING)
+    example = TextAreaField(
+        "One example that you have observed",
+        validators=[
+            DataRequired("You need to write down one example that you have observed."),
+            Length(max=LONGEST_EXAMPLE, message=f"You need an example of at most {LONGEST_EXAMPLE} characters."),
+        ],
+    )
+
+
 @blueprint.get("/people/<employee_no>")
 def home(employee_no: str) -> ResponseReturnValue:
-    """Somebody's enrollments, where they stand and since when."""
+    """Where somebody stands and why; their enrollments and since when."""
+    kind = request.args.get("format")
+    if kind not in ("csv", "json"):
+        return _page(employee_no)
+    with reading():
+        person = learning_of(current_actor(), employee_no, on=today())
+        skills = skills_of(current_actor(), employee_no, on=today())
+    return person_file(kind, person, skills)
+
+
+@blueprint.post("/people/<employee_no>/rate/<code>")
+def rate(employee_no: str, code: str) -> ResponseReturnValue:
+    """A manager says where somebody in their line of sight stands."""
+    form = RatingForm()
+    if not form.validate_on_submit():
+        wrong = [str(error) for field in (form.level, form.example) for error in field.errors]
+        return _page(employee_no, tried=" ".join(wrong)), 400
+    try:
+        with transaction():
+            rating.rate(current_actor(), employee_no, code, form.level.data, form.example.data, on=today(), now=now())
+    except Refused as refused:
+        if refused.refusal is Refusal.NOT_FOUND:
+            raise
+        return _page(employee_no, tried=refusal_sentence(refused.refusal, **refused.about)), 409
+    flash("Your rating is kept. The person sees it once they have assessed themselves.", "done")
+    return redirect(url_for("person.home", employee_no=employee_no, _anchor=f"c-{code}"), 303)
+
+
+def _page(employee_no: str, tried: str = "") -> str:
     on = today()
     with reading():
         person = learning_of(current_actor(), employee_no, on=on)
-    kind = request.args.get("format")
-    if kind in ("csv", "json"):
-        return person_file(kind, person)
-    return render_template("person/learning.html", person=person, on=on)
+        skills = skills_of(current_actor(), employee_no, on=on)
+    return render_template("person/learning.html", person=person, skills=skills, tried=tried, on=on)

@@ -1,0 +1,133 @@
+"""One person's page: where they stand and why, and the rating of their managers."""
+
+import json
+import re
+from collections.abc import Callable
+
+import pytest
+from flask.testing import FlaskClient
+
+from portal.rules.courses import EvidenceKind
+from portal.web.clock import now
+from tests.conftest import counted
+from tests.make import Make
+
+SignIn = Callable[[int], FlaskClient]
+TODAY = now().date()
+EXAMPLE = "Led the review of the register."
+
+
+class Company:
+    def __init__(self, make: Make, sign_in: SignIn) -> None:
+        unit = make.unit("ENG", lead_no="B-1")
+        self.gov = make.competency("GOV", name="Governance")
+        self.id = make.person("W-1", name="Worker", unit=unit)
+        self.worker = sign_in(self.id)
+        self.boss = sign_in(make.person("B-1", name="Boss"))
+        self.staff = sign_in(make.person("S-1", learning=True))
+        self.administrator = sign_in(make.person("A-1", administrator=True))
+        self.other = sign_in(make.person("O-1"))
+
+
+@pytest.fixture
+def company(make: Make, sign_in: SignIn) -> Company:
+    return Company(make, sign_in)
+
+
+def words(answer) -> str:  # type: ignore[no-untyped-def]
+    return " ".join(re.sub(r"<[^>]+>", " ", answer.get_data(as_text=True)).split())
+
+
+def level(browser: FlaskClient) -> dict[str, object]:
+    (found,) = json.loads(browser.get("/people/W-1?format=json").data)["competencies"]
+    return found  # type: ignore[no-any-return]
+
+
+def test_a_manager_rates_with_one_example(company: Company) -> None:
+    assert "1 Aware Does GOV at 1." in words(company.boss.get("/people/W-1"))
+    answer = company.boss.post("/people/W-1/rate/GOV", data={"level": "3", "example": EXAMPLE})
+    assert (answer.status_code, answer.location) == (303, "/people/W-1#c-GOV")
+    page = words(company.boss.get("/people/W-1"))
+    assert "Your rating is kept" in page
+    assert f"by Boss “{EXAMPLE}”" in page
+    assert level(company.boss)["verified"] == 3
+
+
+def test_self_assessment_and_rating_are_revealed_once_both_are_given(company: Company) -> None:
+    company.boss.post("/people/W-1/rate/GOV", data={"level": "3", "example": EXAMPLE})
+    before = words(company.worker.get("/skills"))
+    assert EXAMPLE not in before
+    assert "Your manager has rated you here." in before
+    company.worker.post("/skills/GOV/assess", data={"level": "4"})
+    assert EXAMPLE in words(company.worker.get("/skills"))
+
+
+def test_a_manager_sees_no_claim_before_rating(company: Company) -> None:
+    company.worker.post("/skills/GOV/assess", data={"level": "5"})
+    before = words(company.boss.get("/people/W-1"))
+    assert "There is a self-assessment. You see it once you have rated." in before
+    assert level(company.boss)["claimed"] is None
+    company.boss.post("/people/W-1/rate/GOV", data={"level": "3", "example": EXAMPLE})
+    assert level(company.boss)["claimed"] == 5
+
+
+def test_learning_staff_see_what_is_verified_and_no_opinion(company: Company, make: Make) -> None:
+    make.evidence(company.id, company.gov, 1, EvidenceKind.COMPLETION)
+    company.boss.post("/people/W-1/rate/GOV", data={"level": "3", "example": EXAMPLE})
+    company.worker.post("/skills/GOV/assess", data={"level": "5"})
+    page = words(company.staff.get("/people/W-1"))
+    assert EXAMPLE not in page
+    assert "Self-assessment" not in page
+    assert "A manager's rating decides the level; it is not shown here." in page.replace("&#39;", "'")
+    assert (level(company.staff)["verified"], level(company.staff)["claimed"]) == (3, None)
+
+
+@pytest.mark.parametrize("who", ["worker", "staff", "administrator", "other"])
+def test_nobody_but_a_manager_rates(company: Company, who: str) -> None:
+    browser: FlaskClient = getattr(company, who)
+    answer = browser.post("/people/W-1/rate/GOV", data={"level": "3", "example": EXAMPLE})
+    assert answer.status_code == (409 if who == "worker" else 404)
+    assert level(company.boss)["verified"] == 0
+    assert 'action="/people/W-1/rate' not in browser.get("/people/W-1").get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        ({"level": "5", "example": EXAMPLE}, "You need a level from 0 to 4."),
+        ({"level": "3", "example": "  "}, "You need to write down one example that you have observed."),
+        ({"level": "3", "example": "x" * 2001}, "at most 2000 characters"),
+        ({}, "You need a level from 0 to 4."),
+    ],
+)
+def test_a_rating_that_says_too_little_or_too_much_changes_nothing(
+    company: Company, data: dict[str, str], sentence: str
+) -> None:
+    answer = company.boss.post("/people/W-1/rate/GOV", data=data)
+    assert answer.status_code == 400
+    assert sentence in words(answer)
+    assert level(company.boss)["verified"] == 0
+    assert company.other.post("/people/W-1/rate/GOV", data=data).status_code == 404
+
+
+def test_whoever_may_not_see_a_person_gets_the_same_answer_as_for_nobody(company: Company) -> None:
+    for browser in (company.other, company.administrator):
+        for of in ("W-1", "NOBODY"):
+            assert browser.get(f"/people/{of}").status_code == 404
+            assert browser.get(f"/people/{of}?format=json").status_code == 404
+
+
+def test_as_many_statements_for_many_records_as_for_none(company: Company, make: Make) -> None:
+    def statements() -> list[int]:
+        counts = []
+        for browser in (company.boss, company.staff, company.worker):
+            with counted() as seen:
+                assert browser.get("/people/W-1").status_code == 200
+            counts.append(len(seen))
+        return counts
+
+    few = statements()
+    for _ in range(20):
+        make.evidence(company.id, make.competency(), 2, observed_on=TODAY)
+    assert statements() == few
+    assert max(few) <= 8
