@@ -26,10 +26,11 @@ def reserve_ids(table: type[Base], count: int) -> Sequence[int]:
     return sorted(db.session.execute(taken, {"name": f'"{name}"', "count": count}).scalars())
 
 
-def insert_columns(table: type[Base], columns: Mapping[str, Sequence[object]]) -> None:
+def insert_columns(table: type[Base], columns: Mapping[str, Iterable[object]]) -> None:
     """Inserts rows given column by column, in the transaction that is going on.
 
-    Columns that are not named take NULL. Nothing is read back and no default of the model is applied.
+    The first column is a sequence; others may be made while they are written. Columns that are not named take NULL.
+    Nothing is read back and no default of the model is applied.
     """
     target = _table(table)
     if not next(iter(columns.values())):
@@ -68,7 +69,7 @@ def _table(model: type[Base]) -> Table:
     return table
 
 
-def _stored(column: Column[Any], values: Sequence[object], embedded: bool) -> Iterable[object]:
+def _stored(column: Column[Any], values: Iterable[object], embedded: bool) -> Iterable[object]:
     """The values as the driver takes them. Each distinct one is turned once."""
     if isinstance(column.type, EnumType):
         return _each(values, lambda value: value.value if isinstance(value, Enum) else value)
@@ -79,9 +80,10 @@ def _stored(column: Column[Any], values: Sequence[object], embedded: bool) -> It
     return values
 
 
-def _each(values: Sequence[object], turn: Any) -> Iterable[object]:
-    turned = {value: turn(value) for value in set(values)}
-    return map(turned.__getitem__, values)
+def _each(values: Iterable[object], turn: Any) -> Iterable[object]:
+    kept = values if isinstance(values, Sequence) else list(values)
+    turned = {value: turn(value) for value in set(kept)}
+    return map(turned.__getitem__, kept)
 
 
 def _moment(value: object) -> object:

@@ -42,7 +42,7 @@ class Homes:
         self._units = units.known_units()
         self._ids: Mapping[str, int] = {}
         self._without_units = all(row.unit is KEEP for row in rows)
-        self._known: dict[int, list[_KnownHome]] = {}
+        self._known: dict[int, tuple[_KnownHome, ...]] = {}
         self._teams: dict[str, units.NewUnit] = {}
         self._team_homes: dict[str, str] = {}
         self._begins: list[tuple[int, Home]] = []
@@ -61,7 +61,7 @@ class Homes:
 
     def check_end(self, position: int, person_id: int, before: Spell, then: Spell) -> None:
         """Refuses a row that ends an employment before a move that is planned in it."""
-        for known in self._known.get(person_id, []):
+        for known in self._known.get(person_id, ()):
             if within(known.home, before, then) is None:
                 about = {"unit": self.written(known.home.unit), "day": known.home.start.isoformat()}
                 self._draft.refuse(position, "last_day", Code.MOVES_AFTER_END, **about)
@@ -84,13 +84,13 @@ class Homes:
 
         `before` is the spell as it was, None for a new one.
         """
-        known = self._known.get(person_id, [])
+        known = self._known.get(person_id, ())
         if before is not None and before.end != then.end:
-            known = [self._ended_with(one, before, then) for one in known]
+            known = tuple(self._ended_with(one, before, then) for one in known)
         unit = self._unit(position)
         if not unit:
             return None
-        known = [one for one in known if one.is_primary]
+        known = tuple(one for one in known if one.is_primary)
         homes = [one.home for one in known]
         change = home_after(homes, unit, then, moves=self._request.options.moves, on=self._request.on)
         if change.stays:
@@ -146,9 +146,10 @@ class Homes:
             return same(unit)
         return self._team_homes.get(self._keys[position] or "", "") if self._without_units else ""
 
-    def _homes_of(self, people: Iterable[int]) -> dict[int, list[_KnownHome]]:
+    def _homes_of(self, people: Iterable[int]) -> dict[int, tuple[_KnownHome, ...]]:
         unit_keys = {unit.id: key for key, unit in self._units.items()}
-        homes: dict[int, list[_KnownHome]] = defaultdict(list)
+        homes: dict[int, tuple[_KnownHome, ...]] = defaultdict(tuple)
+        same_home: dict[Home, Home] = {}
         wanted = frozenset(people)
         columns = select(
             Assignment.person_id,
@@ -160,7 +161,8 @@ class Homes:
         ).order_by(Assignment.start)
         for person, number, is_primary, unit, start, end in found(columns, Assignment.person_id, wanted):
             if person in wanted:
-                homes[person].append(_KnownHome(number, is_primary, Home(unit_keys[unit], start, end)))
+                home = Home(unit_keys[unit], start, end)
+                homes[person] += (_KnownHome(number, is_primary, same_home.setdefault(home, home)),)
         return homes
 
     def _plan_teams(self, leads: Leads) -> None:

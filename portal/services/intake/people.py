@@ -1,6 +1,6 @@
 """Planning a sheet of people: who arrives, who leaves, who comes back, who belongs where."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any
 
 from sqlalchemy import select
@@ -58,9 +58,9 @@ class _People:
             for position, key in enumerate(self.keys)
             if key is not None and position not in self.draft.skipped
         }
-        self.known = known_people(self.in_sheet)
+        self.known = known_people(self.in_sheet, self._as_in_sheet)
         self.spells: dict[int, Employed] = {}
-        self._arrivals: dict[tuple[object, ...], Employed | Unlikely] = {}
+        self._employments: dict[tuple[object, ...], Employed | Unlikely] = {}
 
     def plan(self) -> Plan:
         draft, homes = self.draft, Homes(self.request, self.draft, self.rows, self.keys)
@@ -81,10 +81,21 @@ class _People:
                 self._compare(position, row, old, homes, deeds)
         return draft.settled(named(self.typed, "name", "employee_no"), lambda _id: deeds.write(homes), homes.notes)
 
+    def _as_in_sheet(self, key: str, details: Details) -> Details:
+        """The same with the sheet's own texts where they are equal: a company of 100,000 is not held twice."""
+        row = self.rows[self.in_sheet[key]]
+        return details._replace(
+            employee_no=row.employee_no if row.employee_no == details.employee_no else details.employee_no,
+            name=row.name if row.name == details.name else details.name,
+            email=row.email if row.email == details.email else details.email,
+            location=row.location if row.location == details.location else details.location,
+            manager_no=row.manager_no if row.manager_no == details.manager_no else details.manager_no,
+        )
+
     def _check_row(self, position: int, homes: Homes) -> None:
         row = self.rows[position]
         old = self.known.get(self.keys[position] or "")
-        then = employed_after(row, old.spells, on=self.request.on) if old else self._arrival(row)
+        then = self._employed(row, old.spells if old else ())
         if isinstance(then, Employed):
             self.spells[position] = then
             if old and then.position < len(old.spells) and old.spells[then.position].end != then.spell.end:
@@ -99,12 +110,12 @@ class _People:
         ):
             self.draft.refuse(position, "roles", Code.OWN_ROLES)
 
-    def _arrival(self, row: PersonRow) -> Employed | Unlikely:
-        """The first employment of somebody new; what many rows have in common is found out once."""
-        days = row.hired_on, row.last_day, row.leave_kind
-        if days not in self._arrivals:
-            self._arrivals[days] = employed_after(row, (), on=self.request.on)
-        return self._arrivals[days]
+    def _employed(self, row: PersonRow, spells: tuple[Spell, ...]) -> Employed | Unlikely:
+        """The employment after a row; what many rows have in common is found out once."""
+        days = row.hired_on, row.last_day, row.leave_kind, spells
+        if days not in self._employments:
+            self._employments[days] = employed_after(row, spells, on=self.request.on)
+        return self._employments[days]
 
     @staticmethod
     def _roles(row: PersonRow, old: Details | None) -> tuple[bool, bool]:
@@ -254,7 +265,9 @@ def _last_day(spell: Spell) -> str:
     return last_day_before(spell.end).isoformat() if spell.end else ""
 
 
-def known_people(keys: Collection[str]) -> dict[str, Known]:
+def known_people(
+    keys: Collection[str], shared: Callable[[str, Details], Details] = lambda _key, details: details
+) -> dict[str, Known]:
     """Those of these people who are in the database, with their spells, by key."""
     columns = select(
         Person.employee_no_key,
@@ -268,7 +281,7 @@ def known_people(keys: Collection[str]) -> dict[str, Known]:
         Person.is_administrator,
     )
     people = {
-        key: Known(number, Details._make(details))
+        key: Known(number, shared(key, Details._make(details)))
         for key, number, *details in found(columns, Person.employee_no_key, keys)
         if key in keys
     }
@@ -278,7 +291,9 @@ def known_people(keys: Collection[str]) -> dict[str, Known]:
     spells = select(
         Employment.person_id, Employment.id, Employment.start, Employment.end, Employment.leave_kind
     ).order_by(Employment.start)
-    for person_id, number, *spell in found(spells, Employment.person_id, by_id):
+    same_spell: dict[Spell, Spell] = {}
+    for person_id, number, *days in found(spells, Employment.person_id, by_id):
         if person_id in by_id:
-            by_id[person_id].add(number, Spell._make(spell))
+            spell = Spell._make(days)
+            by_id[person_id].add(number, same_spell.setdefault(spell, spell))
     return people

@@ -175,7 +175,13 @@ def after(value: Any, old: Any, cleared: Any) -> Any:
 
 def keys_of(typed: Typed, column: str) -> list[str | None]:
     """The compared form of the codes in a column; None where the cell has none or is flawed."""
-    return [cell.casefold() if isinstance(cell, str) else None for cell in typed.column(column)]
+    return [_folded_case(cell) if isinstance(cell, str) else None for cell in typed.column(column)]
+
+
+def _folded_case(cell: str) -> str:
+    """The same object where folding changes nothing, so that a long column is not held twice."""
+    key = cell.casefold()
+    return cell if key == cell else key
 
 
 def named(typed: Typed, *columns: str) -> list[str]:

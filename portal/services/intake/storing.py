@@ -112,18 +112,17 @@ def _plan_columns(request: Request, plan: Plan) -> dict[str, Any]:
 
 
 def _insert_rows(import_id: int, read: Sheet, plan: Plan) -> None:
-    cells = [f"[{', '.join(map(encode_basestring, record))}]" for record in read.records]
-    problems = [NO_CHANGES] * len(cells)
+    problems = [NO_CHANGES] * len(read.records)
     for position, found in plan.problems.items():
         problems[position] = json.dumps(problems_as_json(found), ensure_ascii=False)
     insert_columns(
         ImportRow,
         {
-            "import_id": [import_id] * len(cells),
+            "import_id": [import_id] * len(read.records),
             "line": read.lines,
             "action": plan.actions,
             "subject": plan.subjects,
-            "cells": cells,
+            "cells": (f"[{', '.join(map(encode_basestring, record))}]" for record in read.records),
             "changes": plan.changes,
             "problems": problems,
         },
