@@ -33,6 +33,7 @@ class Refusal(StrEnum):
     RATING_OUT_OF_RANGE = "rating_out_of_range"
     CLAIM_OUT_OF_RANGE = "claim_out_of_range"
     CREDENTIAL_ENDS_FIRST = "credential_ends_first"
+    NOTHING_CERTIFIED = "nothing_certified"
     NOT_A_WEB_ADDRESS = "not_a_web_address"
     # curating
     COURSE_CHANGED = "course_changed"

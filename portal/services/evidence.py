@@ -221,7 +221,7 @@ def _certified(grants: Mapping[str, int]) -> list[_Grant]:
     if missing := [code for code in grants if same(code) not in {row.code_key for row in rows}]:
         raise Refused(Refusal.UNKNOWN_REFERENCE, what="competency", code=missing[0])
     if not rows:
-        raise Refused(Refusal.NOTHING_CHOSEN)
+        raise Refused(Refusal.NOTHING_CERTIFIED)
     return [
         _Grant(row.code, EvidenceKind.CERTIFICATION, row.id, wanted[row.code_key], None, row.max_validity_months)
         for row in rows

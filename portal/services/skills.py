@@ -10,7 +10,7 @@ from sqlalchemy import and_, exists, literal, select
 from portal.model.base import db
 from portal.model.people import Person
 from portal.model.roles import PersonRole, Role, RoleRequirement
-from portal.rules.access import Actor, Reach, Subject, reach
+from portal.rules.access import AccessRole, Actor, Reach, Subject, reach
 from portal.rules.coverage import Requirement, Sums, critical_gaps, sums
 from portal.rules.coverage import effective as effective_of
 from portal.rules.evidencing import Sight
@@ -61,6 +61,7 @@ class Skills:
     compared: Readiness | None
     is_own: bool
     may_rate: bool
+    may_certify: bool
     sight: Sight
 
 
@@ -90,8 +91,9 @@ def skills_of(actor: Actor, employee_no: str, *, on: date) -> Skills:
     if person is None:
         raise Refused(Refusal.NOT_FOUND)
     may_rate = actor.id is not None and bool(person.in_team)
+    may_certify = AccessRole.LEARNING in actor.roles and person.id != actor.id
     sight = _sight(actor, person.id, by_name=person.by_name)
-    return _skills(person.id, person.employee_no, person.name, sight, on=on, may_rate=may_rate)
+    return _skills(person.id, person.employee_no, person.name, sight, on=on, may_rate=may_rate, may_certify=may_certify)
 
 
 def _sight(actor: Actor, person_id: int, *, by_name: bool) -> Sight:
@@ -103,7 +105,15 @@ def _sight(actor: Actor, person_id: int, *, by_name: bool) -> Sight:
 
 
 def _skills(
-    person_id: int, employee_no: str, name: str, sight: Sight, *, on: date, profile: str = "", may_rate: bool = False
+    person_id: int,
+    employee_no: str,
+    name: str,
+    sight: Sight,
+    *,
+    on: date,
+    profile: str = "",
+    may_rate: bool = False,
+    may_certify: bool = False,
 ) -> Skills:
     competencies = every_competency()
     asked = _asked(person_id, on)
@@ -130,6 +140,7 @@ def _skills(
         compared=compared,
         is_own=sight is Sight.OWN,
         may_rate=may_rate,
+        may_certify=may_certify,
         sight=sight,
     )
 

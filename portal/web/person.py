@@ -40,7 +40,7 @@ def home(employee_no: str) -> ResponseReturnValue:
     """Where somebody stands and why; their enrollments and since when."""
     kind = request.args.get("format")
     if kind not in ("csv", "json"):
-        return _page(employee_no)
+        return person_page(employee_no)
     with reading():
         person = learning_of(current_actor(), employee_no, on=today())
         skills = skills_of(current_actor(), employee_no, on=today())
@@ -53,19 +53,20 @@ def rate(employee_no: str, code: str) -> ResponseReturnValue:
     form = RatingForm()
     if not form.validate_on_submit():
         wrong = [str(error) for field in (form.level, form.example) for error in field.errors]
-        return _page(employee_no, tried=" ".join(wrong)), 400
+        return person_page(employee_no, tried=" ".join(wrong)), 400
     try:
         with transaction():
             rating.rate(current_actor(), employee_no, code, form.level.data, form.example.data, on=today(), now=now())
     except Refused as refused:
         if refused.refusal is Refusal.NOT_FOUND:
             raise
-        return _page(employee_no, tried=refusal_sentence(refused.refusal, **refused.about)), 409
+        return person_page(employee_no, tried=refusal_sentence(refused.refusal, **refused.about)), 409
     flash("Your rating is kept. The person sees it once they have assessed themselves.", "done")
     return redirect(url_for("person.home", employee_no=employee_no, _anchor=f"c-{code}"), 303)
 
 
-def _page(employee_no: str, tried: str = "") -> str:
+def person_page(employee_no: str, tried: str = "") -> str:
+    """Somebody's page; `tried` is why a form on it was refused."""
     on = today()
     with reading():
         person = learning_of(current_actor(), employee_no, on=on)

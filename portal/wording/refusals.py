@@ -31,6 +31,7 @@ _SENTENCES: dict[Refusal, str] = {
     Refusal.RATING_OUT_OF_RANGE: "A rating is a level from 0 to {most}.",
     Refusal.CLAIM_OUT_OF_RANGE: "You need a level from 0 to {most}.",
     Refusal.CREDENTIAL_ENDS_FIRST: "The credential has to be valid at least on the day that it was earned.",
+    Refusal.NOTHING_CERTIFIED: "You need to name the certification: a course of the catalog, or a competency and a level.",
     Refusal.NOT_A_WEB_ADDRESS: "You need an address that begins with https:// or http://.",
     Refusal.COURSE_CHANGED: "Somebody has changed this course since you opened it. Look at what is there now, then save again.",
     Refusal.COURSE_IN_USE: "Somebody has enrolled in this course, so it cannot become a draft again. You can retire it.",

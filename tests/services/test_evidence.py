@@ -288,7 +288,7 @@ def test_what_does_not_certify_is_refused(make: Make, learner: Actor, staff: Act
     assert refused(certify, staff, course="K-1") is Refusal.UNKNOWN_REFERENCE
     assert refused(certify, staff, course="K-9") is Refusal.UNKNOWN_REFERENCE
     assert refused(certify, staff, grants={"NOPE": 2}) is Refusal.UNKNOWN_REFERENCE
-    assert refused(certify, staff) is Refusal.NOTHING_CHOSEN
+    assert refused(certify, staff) is Refusal.NOTHING_CERTIFIED
     assert refused(certify, staff, grants={"LLM": 2}, observed_on=TODAY + timedelta(days=1)) is Refusal.DAY_AHEAD
 
 

@@ -82,6 +82,8 @@ DOORS: dict[str, tuple[str, str, frozenset[str]]] = {
     "staff.give_results": ("POST", "/courses/<code>/enrollments", LEARNERS),
     "staff.enroll": ("POST", "/courses/<code>/enrollments/<employee_no>", LEARNERS),
     "staff.coverage": ("GET", "/coverage", LEARNERS),
+    "staff.certify": ("POST", "/people/<employee_no>/certifications", LEARNERS),
+    "staff.revoke": ("POST", "/people/<employee_no>/records/<int(max=2147483647):record_id>/revoke", LEARNERS),
     "staff.results": ("GET", "/results", LEARNERS),
     "staff.give_awaited": ("POST", "/results", LEARNERS),
     # imports: each importer only their own kinds of sheets
@@ -123,6 +125,7 @@ SAMPLES: dict[str, object] = {
     "unit": "HOME",
     "code": "AI-1",
     "import_id": 1,
+    "record_id": 1,
     "kind": "courses",
 }
 """What stands for each part of an address in the company of `World`, for everybody but administrators."""

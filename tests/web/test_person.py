@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -131,3 +132,60 @@ def test_as_many_statements_for_many_records_as_for_none(company: Company, make:
         make.evidence(company.id, make.competency(), 2, observed_on=TODAY)
     assert statements() == few
     assert max(few) <= 8
+
+
+CERTIFICATION = {
+    "competency": "GOV",
+    "level": "4",
+    "observed_on": str(TODAY),
+    "last_day": str(TODAY + timedelta(days=9)),
+    "credential_url": "https://issuer.example/7",
+}
+
+
+def test_learning_staff_record_a_certification_and_revoke_it(company: Company) -> None:
+    answer = company.staff.post("/people/W-1/certifications", data=CERTIFICATION)
+    assert (answer.status_code, answer.location) == (303, "/people/W-1")
+    page = company.staff.get("/people/W-1").get_data(as_text=True)
+    assert 'href="https://issuer.example/7"' in page
+    assert (level(company.staff)["verified"], level(company.staff)["until"]) == (4, str(TODAY + timedelta(days=10)))
+    (address,) = re.findall(r'action="(/people/W-1/records/\d+/revoke)"', page)
+    assert company.staff.post(address, data={"day": str(TODAY), "reason": "Forged"}).status_code == 303
+    assert level(company.staff)["verified"] == 0
+    assert "Forged" in words(company.worker.get("/skills"))
+    again = company.staff.post(address, data={"day": str(TODAY), "reason": "Forged"})
+    assert again.status_code == 409
+    assert "This record has already been revoked." in words(again)
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "sentence"),
+    [
+        ({"level": "6"}, 400, "You need a level from 1 to 5."),
+        ({"observed_on": ""}, 400, "You need the day on which it was earned."),
+        ({"level": ""}, 409, "You need to name the certification"),
+        ({"course": "NOPE"}, 409, "There is no certification NOPE."),
+        ({"credential_url": "javascript:alert(1)"}, 409, "You need an address that begins with https:// or http://."),
+        ({"last_day": "2000-01-01"}, 409, "The credential has to be valid at least on the day"),
+    ],
+)
+def test_a_certification_that_cannot_be_is_refused(
+    company: Company, change: dict[str, str], status: int, sentence: str
+) -> None:
+    answer = company.staff.post("/people/W-1/certifications", data={**CERTIFICATION, **change})
+    assert answer.status_code == status
+    assert sentence in words(answer)
+    assert level(company.staff)["verified"] == 0
+
+
+def test_nobody_in_learning_certifies_themselves(company: Company) -> None:
+    answer = company.staff.post("/people/S-1/certifications", data=CERTIFICATION)
+    assert answer.status_code == 409
+    assert "certifications" not in company.staff.get("/people/S-1").get_data(as_text=True)
+
+
+@pytest.mark.parametrize("who", ["worker", "boss", "administrator", "other"])
+def test_only_learning_staff_certify(company: Company, who: str) -> None:
+    browser: FlaskClient = getattr(company, who)
+    assert browser.post("/people/W-1/certifications", data=CERTIFICATION).status_code == 403
+    assert level(company.boss)["verified"] == 0
