@@ -1,5 +1,6 @@
 """What is asked of people on a day: the roles that they hold and the baseline, as one."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -9,19 +10,20 @@ from portal.model.roles import PersonRole, Role, RoleRequirement
 from portal.services.people import covers
 
 
-def effective(people: CTE | Subquery, *, on: date) -> Subquery:
+def effective(people: CTE | Subquery, *, on: date, keeping: Sequence[str] = ()) -> Subquery:
     """The rows (person_id, competency_id, target, weight, is_core) of the rule `coverage.effective`, in SQL.
 
-    `people` has a column `person_id`, each person once. `is_core` is 1 or 0. Who holds no role has the baseline alone.
+    `people` has a column `person_id`, each person once; its columns named in `keeping` come along.
+    `is_core` is 1 or 0. Who holds no role has the baseline alone.
     """
     asks = [covers(RoleRequirement, on)]
     held = (
-        _asked(people)
+        _asked(people, keeping)
         .join(PersonRole, and_(PersonRole.person_id == people.c.person_id, covers(PersonRole, on)))
         .join(RoleRequirement, and_(RoleRequirement.role_id == PersonRole.role_id, *asks))
     )
     baseline = (
-        _asked(people)
+        _asked(people, keeping)
         .join(RoleRequirement, true())
         .join(Role, Role.id == RoleRequirement.role_id)
         .where(Role.is_baseline, *asks)
@@ -34,19 +36,21 @@ def effective(people: CTE | Subquery, *, on: date) -> Subquery:
             func.max(asked.c.target).label("target"),
             func.max(asked.c.weight).label("weight"),
             func.max(asked.c.is_core).label("is_core"),
+            *[func.max(asked.c[name]).label(name) for name in keeping],
         )
         .group_by(asked.c.person_id, asked.c.competency_id)
         .subquery("effective")
     )
 
 
-def _asked(people: CTE | Subquery) -> Select[Any]:
+def _asked(people: CTE | Subquery, keeping: Sequence[str]) -> Select[Any]:
     return select(
         people.c.person_id,
         RoleRequirement.competency_id,
         RoleRequirement.target,
         RoleRequirement.weight,
         case((RoleRequirement.is_core, 1), else_=0).label("is_core"),
+        *[people.c[name] for name in keeping],
     ).select_from(people)
 
 

@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.bench import imports, pages, serving
+from tests.bench import imports, pages, serving, skills
 from tests.bench.company import founded
 from tests.bench.measure import Row
 
@@ -17,6 +17,7 @@ def measured(folder: Path) -> Iterator[Row]:
         cookie = company.cookie("employee")
     yield from serving.rows(folder / "company", cookie)
     yield from imports.rows(folder / "imports")
+    yield from skills.rows(folder / "skills")
 
 
 def main() -> int:

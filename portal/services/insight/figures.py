@@ -124,16 +124,17 @@ def _of_people(member: CTE, pair: CTE, on: date) -> Select[*tuple[Any, ...]]:
 
 
 def _of_competencies(pair: CTE) -> Select[*tuple[Any, ...]]:
-    nothing = [literal(0) for _ in range(2)]
+    nothing = literal(0)
     return select(
         pair.c.part,
         pair.c.competency_id,
-        *nothing,
+        nothing,
+        nothing,
         func.count().label("required"),
         func.sum(is_met(pair)).label("met"),
-        *[literal(0) for _ in _SUMS[2:]],
-        literal(0),
-        literal(0),
+        *[nothing for _ in _SUMS[2:]],
+        nothing,
+        nothing,
         func.sum(is_lapsing(pair)).label("at_risk"),
-        literal(0),
+        nothing,
     ).group_by(pair.c.part, pair.c.competency_id)

@@ -98,7 +98,8 @@ def matrix(
     gaps come first.
     """
     everybody = members(actor, place, on=on)
-    member = select(everybody).where(everybody.c.person_id.in_(named(actor, today=today))).cte("shown")
+    who = named(actor, today=today)
+    member = everybody if who is None else select(everybody).where(everybody.c.person_id.in_(who)).cte("shown")
     count = db.session.scalar(select(func.count()).select_from(member)) or 0
     listed = _listed(member, on, sort).add_columns(
         Person.id.in_(visible_to(actor, Subject.LEARNING, on=today)).label("has_page")

@@ -13,13 +13,13 @@ from portal.services.requirements import effective
 
 
 def pairs(member: CTE, *, on: date) -> CTE:
-    """One row for each requirement of each member, with their part, the target, and what is verified now and later."""
-    asked = effective(member, on=on)
+    """One row per requirement of each member: their part, the target, what is verified that day and at the horizon."""
+    asked = effective(member, on=on, keeping=("part",))
     now, later = aliased(LevelInterval), aliased(LevelInterval)
     return (
         select(
             asked.c.person_id,
-            member.c.part,
+            asked.c.part,
             asked.c.competency_id,
             asked.c.target,
             asked.c.weight,
@@ -27,7 +27,6 @@ def pairs(member: CTE, *, on: date) -> CTE:
             func.coalesce(now.verified, 0).label("verified"),
             func.coalesce(later.verified, 0).label("projected"),
         )
-        .join(member, member.c.person_id == asked.c.person_id)
         .outerjoin(
             now,
             and_(now.person_id == asked.c.person_id, now.competency_id == asked.c.competency_id, covers(now, on)),

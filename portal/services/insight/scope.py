@@ -124,14 +124,14 @@ def _at_home(on: date) -> Select[*tuple[Any, ...]]:
     return found
 
 
-def named(actor: Actor, *, today: date) -> Select[int]:
-    """The ids of the people whose levels somebody may see by name.
+def named(actor: Actor, *, today: date) -> Select[int] | None:
+    """The ids of the people whose levels somebody may see by name; None for everybody.
 
     They are who is visible today, and the leavers whose last home lies in or below a unit that one leads.
     """
-    visible = visible_to(actor, Subject.LEARNING, on=today)
     if reach(actor, Subject.LEARNING) is Reach.EVERYBODY:
-        return visible
+        return None
+    visible = visible_to(actor, Subject.LEARNING, on=today)
     return visible.union(_leavers(same(actor.employee_no), today)).subquery().select()
 
 

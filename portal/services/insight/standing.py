@@ -73,7 +73,9 @@ def standings_below(actor: Actor, code: str, *, on: date, today: date) -> list[S
 
 
 def _standings(actor: Actor, which: Any, *, on: date, today: date) -> Iterator[Standing]:
-    chosen: Select[Any] = select(Person.id.label("person_id")).where(which, Person.id.in_(named(actor, today=today)))
+    who = named(actor, today=today)
+    seen = [] if who is None else [Person.id.in_(who)]
+    chosen: Select[Any] = select(Person.id.label("person_id")).where(which, *seen)
     people = db.session.execute(
         select(Person.id, Person.employee_no, Person.name, Person.id.in_(rated(actor, today=today)).label("rated"))
         .where(Person.id.in_(chosen))
