@@ -66,7 +66,6 @@ DOORS: dict[str, tuple[str, str, frozenset[str]]] = {
     # one person's learning: 404 for whoever may not see them
     "person.home": ("GET", "/people/<employee_no>", SIGNED_IN),
     "person.rate": ("POST", "/people/<employee_no>/rate/<code>", SIGNED_IN),
-    "person.rate": ("POST", "/people/<employee_no>/rate/<code>", SIGNED_IN),
     # my team
     "manager.home": ("GET", "/team", MANAGERS),
     "manager.unit": ("GET", "/team/<unit>/learning", MANAGERS),
