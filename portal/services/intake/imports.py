@@ -10,6 +10,7 @@ from portal.rules.access import Actor
 from portal.rules.intake.kinds import Action, ImportState, Kind, importable
 from portal.rules.refusals import Refusal, Refused
 from portal.services import audit
+from portal.services.intake.collecting import collector_paused
 from portal.services.intake.handlers import planned, template
 from portal.services.intake.history import (
     HistoryPage,
@@ -52,6 +53,7 @@ __all__ = [
 ]
 
 
+@collector_paused()
 def plan(
     actor: Actor,
     kind: Kind,
@@ -72,6 +74,7 @@ def plan(
     return store(request, planned(request), content, file_name, ImportState.PLANNED)
 
 
+@collector_paused()
 def apply(actor: Actor, import_id: int, *, on: date, now: datetime, skip_problems: bool = False) -> Summary:
     """Does exactly what the kept plan says, or nothing.
 
@@ -112,6 +115,7 @@ def cancel(actor: Actor, import_id: int, *, now: datetime) -> None:
         audit.record(actor, "import.cancelled", f"{row.kind} {import_id}", at=now)
 
 
+@collector_paused()
 def run(
     actor: Actor,
     kind: Kind,
