@@ -6,10 +6,11 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, and_, bindparam, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.model.catalog import Competency, Course, CourseGrant, CoursePrerequisite, Descriptor
+from portal.model.evidence import LevelInterval
 from portal.rules.access import Actor
 from portal.rules.courses import (
     CourseStatus,
@@ -49,6 +50,8 @@ class Proof:
     name: str
     level: int
     descriptor: str
+    verified: int
+    """The level of the actor today."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +135,7 @@ def course_page(actor: Actor, code: str, *, on: date) -> CoursePage:
         url=course.url if is_web_address(course.url) else "",
         tags=course.tags,
         superseded_by=(course.successor_code, course.successor_title) if shown_successor else None,
-        proves=_proves(course.id, course.evidence_kind),
+        proves=_proves(actor.id, course.id, course.evidence_kind, on),
         first=first,
         opens=course_rows(None, _opened(), {"course": course.id, "on": on}, on=on, span=(0, MOST_OPENED)),
         mine=_shown(mine[0]) if mine else None,
@@ -163,13 +166,13 @@ def _shown(row: Taken) -> Mine:
     return Mine(word, since, row.enrolled_on, row.ended_on, row.score)
 
 
-def _proves(course_id: int, evidence_kind: EvidenceKind) -> tuple[Proof, ...]:
-    rows = rows_of(_proofs(), {"course": course_id})
+def _proves(person_id: int, course_id: int, evidence_kind: EvidenceKind, on: date) -> tuple[Proof, ...]:
+    rows = rows_of(_proofs(), {"course": course_id, "person": person_id, "on": on})
     found: dict[str, Proof] = {}
-    for code, name, granted, described, text in rows:
+    for code, name, granted, described, text, verified in rows:
         level = proved_level(granted, evidence_kind)
         if code not in found or described == level:
-            found[code] = Proof(code, name, level, text if described == level else "")
+            found[code] = Proof(code, name, level, text if described == level else "", verified or 0)
     return tuple(found.values())
 
 
@@ -208,10 +211,24 @@ def _course() -> Select[*tuple[Any, ...]]:
 
 @cache
 def _proofs() -> Select[*tuple[Any, ...]]:
+    mine = and_(
+        LevelInterval.competency_id == CourseGrant.competency_id,
+        LevelInterval.person_id == bindparam("person"),
+        LevelInterval.start <= bindparam("on"),
+        or_(LevelInterval.end.is_(None), LevelInterval.end > bindparam("on")),
+    )
     return (
-        select(Competency.code, Competency.name, CourseGrant.level, Descriptor.level, Descriptor.text)
+        select(
+            Competency.code,
+            Competency.name,
+            CourseGrant.level,
+            Descriptor.level,
+            Descriptor.text,
+            LevelInterval.verified,
+        )
         .join(Competency, Competency.id == CourseGrant.competency_id)
         .outerjoin(Descriptor, Descriptor.competency_id == Competency.id)
+        .outerjoin(LevelInterval, mine)
         .where(CourseGrant.course_id == bindparam("course"))
         .order_by(CourseGrant.level.desc(), Competency.position, Competency.code_key)
     )

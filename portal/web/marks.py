@@ -22,11 +22,14 @@ def entry_mark(word: str) -> Markup:
 
 
 @cache
-def level_line(after: int) -> Markup:
-    """The level line of what a course proves, from `macros/level.html`: one of six pictures, however many rows."""
-    if after not in LEVELS:
-        raise ValueError(after)
-    return Markup(_macros("level").line(after=after))  # noqa: S704 - the macro's own markup around a number
+def level_line(after: int, verified: int | None = None) -> Markup:
+    """The level line of what a course proves, from `macros/level.html`, with the reader's level where it is known.
+
+    One of a few pictures, however many rows.
+    """
+    if after not in LEVELS or (verified is not None and verified not in LEVELS):
+        raise ValueError(after, verified)
+    return Markup(_macros("level").line(after=after, verified=verified))  # noqa: S704 - the macro's own markup around a number
 
 
 def _macros(name: str) -> Any:

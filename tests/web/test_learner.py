@@ -150,7 +150,18 @@ def test_the_course_page_says_what_it_proves_for_how_long_and_what_it_opens(make
     assert "2,600 USD" in page
     assert "The second step" in page
     assert "Still a draft" not in page
-    assert 'aria-label="this course proves 2"' in answer.get_data(as_text=True)
+    assert 'aria-label="you have 0, this course proves 2"' in answer.get_data(as_text=True)
+
+
+def test_the_course_page_marks_where_i_stand_today(make: Make, me: int, browser: FlaskClient) -> None:
+    gov, llm = make.competency("GOV"), make.competency("LLM")
+    make.course("K-1", grants={gov: 3, llm: 2}, evidence_kind=EvidenceKind.ASSESSMENT)
+    make.evidence(me, gov, 4, expires_on=today())
+    make.evidence(me, gov, 2)
+    make.evidence(make.person(), llm, 5)
+    page = browser.get("/catalog/K-1").get_data(as_text=True)
+    assert 'aria-label="you have 2, this course proves 3"' in page
+    assert 'aria-label="you have 0, this course proves 2"' in page
 
 
 def test_attendance_proves_awareness_and_no_more(make: Make, browser: FlaskClient) -> None:
