@@ -13,11 +13,13 @@ from portal.rules.loops import loops
 from portal.rules.people import folded, same
 from portal.rules.refusals import Refusal, Refused
 from portal.services import audit
+from portal.services.intake.storing import one_at_a_time
 from portal.services.org import rewrite_closure
 
 
 def add(actor: Actor, *, code: str, name: str, parent: str, lead_no: str, now: datetime) -> bool:
     """Adds a unit below another, or at the top. Says whether its lead is in the portal, if it has one."""
+    one_at_a_time()
     if _find(code) is not None:
         raise Refused(Refusal.CODE_TAKEN, code=code)
     above = _parent(parent)
@@ -35,11 +37,12 @@ def add(actor: Actor, *, code: str, name: str, parent: str, lead_no: str, now: d
 
 def change(actor: Actor, code: str, *, name: str, parent: str, lead_no: str, now: datetime) -> bool:
     """Renames and moves a unit and says who leads it. Says whether its lead is in the portal, if it has one."""
+    one_at_a_time()
     unit = _find(code)
     if unit is None:
         raise Refused(Refusal.NOT_FOUND)
     above = _parent(parent)
-    parents = {row.id: row for row in db.session.execute(select(Unit.id, Unit.code, Unit.parent_id).with_for_update())}
+    parents = {row.id: row for row in db.session.execute(select(Unit.id, Unit.code, Unit.parent_id))}
     was_below = parents[unit.parent_id].code if unit.parent_id else ""
     moves = (above.id if above else None) != unit.parent_id
     if moves:
