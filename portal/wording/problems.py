@@ -92,6 +92,9 @@ _UNREADABLE: dict[str, str] = {
     "not_a_sheet": "You need a CSV or XLSX file: {file_name} is something else.",
     "old_excel": "You need to save {file_name} as XLSX or CSV: it is in the old Excel format.",
     "locked": "You need to save {file_name} without a password.",
+    "formula_without_value": (
+        "You need to open {file_name} in a spreadsheet program and save it: the formula in {cell} has no result yet."
+    ),
     "broken": "You need to save {file_name} again: the workbook is damaged.",
     "no_such_sheet": "You need the name of a sheet in {file_name}: there is no {sheet}.",
     "nul": "You need to save {file_name} again as CSV in UTF-8: it holds NUL characters.",
