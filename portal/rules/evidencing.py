@@ -118,6 +118,11 @@ def _opinion(record: Evidence) -> Opinion:
     return Opinion.of(record.observed_on, expires_on=record.expires_on, revoked_on=record.revoked_on)
 
 
+def corrected(import_id: int | None) -> str:
+    """The reason of a revocation by an import that gives another result, or the same on another day."""
+    return f"corrected by import {import_id}"
+
+
 def undone(import_id: int) -> str:
     """The reason of a revocation by undoing an import. Importing the same row again lifts exactly that one."""
     return f"import {import_id} undone"

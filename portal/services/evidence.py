@@ -1,96 +1,29 @@
-"""What proves a level: results of courses, certifications that L&D record, and revoking. Nobody touches their own.
+"""Certifications that L&D record, and revoking what does not count any more. Nobody touches their own.
 
 Records are only added; a revocation is all that is ever filled in afterwards. `on` is today in the company's time
 zone, `now` the same moment in UTC. The levels that follow are written in the same transaction.
 """
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select, update
 
 from portal.model.base import db
-from portal.model.catalog import Competency, Course, CourseGrant
+from portal.model.catalog import Competency, Course
 from portal.model.evidence import Evidence
 from portal.model.people import Person
 from portal.rules.access import Actor, Reach, Subject, reach
 from portal.rules.courses import EvidenceKind
-from portal.rules.evidencing import LONGEST_REASON, OPINIONS, refusal_of_certification, refusal_to_revoke, undone
+from portal.rules.evidencing import LONGEST_REASON, OPINIONS, refusal_of_certification, refusal_to_revoke
 from portal.rules.people import is_code, same
 from portal.rules.refusals import Refusal, Refused
-from portal.rules.validity import DEFAULT_MONTHS, expires_on
 from portal.services import audit, levels, proof
-from portal.services.bulk import chunks
+from portal.services.course_proof import Grant, granted
 from portal.services.people import visible_to
 
 _EVERY_KEY = 10**9
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """Somebody completed a course on a day."""
-
-    person_id: int
-    course_id: int
-    day: date
-    enrollment_id: int | None = None
-    import_id: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Grant:
-    """What a course proves, and the limits of how long."""
-
-    course: str
-    kind: EvidenceKind
-    competency_id: int
-    level: int
-    course_months: int | None
-    competency_months: int | None
-
-    def until(self, day: date, *, issuer_until: date | None = None) -> date | None:
-        months = DEFAULT_MONTHS[self.kind] if self.course_months is None else self.course_months
-        return expires_on(
-            day, source_months=months, competency_months=self.competency_months, issuer_until=issuer_until
-        )
-
-
-def completion_ref(employee_no: str, course: str, day: date) -> str:
-    """The reference of what a completed course proves."""
-    return f"completion:{employee_no}:{course}:{day.isoformat()}"
-
-
-def record_results(results: Iterable[Result], *, on: date) -> None:
-    """One record per competency that each of these courses grants; the number of statements grows by the 500.
-
-    A result that is recorded already stays as it is. If it was revoked by undoing its import, that is lifted.
-    """
-    wanted = list(dict.fromkeys(results))
-    granted = _granted({result.course_id for result in wanted})
-    wanted = [result for result in wanted if result.course_id in granted]
-    numbers = _numbers({result.person_id for result in wanted})
-    pieces: dict[tuple[str, int], proof.Piece] = {}
-    for result in wanted:
-        for grant in granted[result.course_id]:
-            source_ref = completion_ref(numbers[result.person_id], grant.course, result.day)
-            pieces[same(source_ref), grant.competency_id] = proof.Piece(
-                person_id=result.person_id,
-                competency_id=grant.competency_id,
-                kind=grant.kind,
-                level=grant.level,
-                ceiling=grant.level,
-                observed_on=result.day,
-                expires_on=grant.until(result.day),
-                source_ref=source_ref,
-                enrollment_id=result.enrollment_id,
-                import_id=result.import_id,
-            )
-    known = _known({source_ref for source_ref, _ in pieces})
-    _lift([row for key, row in known.items() if key in pieces])
-    proof.write([piece for key, piece in pieces.items() if key not in known], recorded_on=on)
 
 
 def record_certification(
@@ -199,17 +132,17 @@ def _somebody(actor: Actor, employee_no: str, *, on: date) -> Any:
     return person
 
 
-def _certified_by(code: str) -> list[_Grant]:
+def _certified_by(code: str) -> list[Grant]:
     course_id = db.session.scalar(
         select(Course.id).where(Course.code_key == same(code), Course.evidence_kind == EvidenceKind.CERTIFICATION)
     )
-    granted = _granted({course_id})[course_id] if course_id is not None else []
-    if not granted:
+    proved = granted({course_id})[course_id] if course_id is not None else []
+    if not proved:
         raise Refused(Refusal.UNKNOWN_REFERENCE, what="certification", code=code)
-    return granted
+    return proved
 
 
-def _certified(grants: Mapping[str, int]) -> list[_Grant]:
+def _certified(grants: Mapping[str, int]) -> list[Grant]:
     wanted = {same(code): level for code, level in grants.items()}
     if any(not 1 <= level <= 5 for level in wanted.values()):
         raise ValueError("a certification grants a level from 1 to 5")
@@ -223,7 +156,7 @@ def _certified(grants: Mapping[str, int]) -> list[_Grant]:
     if not rows:
         raise Refused(Refusal.NOTHING_CERTIFIED)
     return [
-        _Grant(row.code, EvidenceKind.CERTIFICATION, row.id, wanted[row.code_key], None, row.max_validity_months)
+        Grant(row.code, EvidenceKind.CERTIFICATION, row.id, wanted[row.code_key], None, row.max_validity_months)
         for row in rows
     ]
 
@@ -236,67 +169,3 @@ def _refuse_twice(source_ref: str, competency_id: int) -> None:
     )
     if db.session.scalar(standing) is not None:
         raise Refused(Refusal.ALREADY_RECORDED)
-
-
-def _granted(courses: Collection[int]) -> dict[int, list[_Grant]]:
-    found: dict[int, list[_Grant]] = defaultdict(list)
-    query = (
-        select(
-            CourseGrant.course_id,
-            Course.code,
-            Course.evidence_kind,
-            CourseGrant.competency_id,
-            CourseGrant.level,
-            Course.validity_months,
-            Competency.max_validity_months,
-        )
-        .join(Course, Course.id == CourseGrant.course_id)
-        .join(Competency, Competency.id == CourseGrant.competency_id)
-        .order_by(CourseGrant.course_id, CourseGrant.competency_id)
-    )
-    for some in chunks(courses, _EVERY_KEY):
-        for row in db.session.execute(query.where(CourseGrant.course_id.in_(some or ()))):
-            found[row.course_id].append(_Grant(*tuple(row)[1:]))
-    return found
-
-
-def _numbers(people: Collection[int]) -> dict[int, str]:
-    return {
-        row.id: row.employee_no
-        for some in chunks(people, _EVERY_KEY)
-        for row in db.session.execute(select(Person.id, Person.employee_no).where(Person.id.in_(some or ())))
-    }
-
-
-def _known(source_refs: Collection[str]) -> dict[tuple[str, int], Any]:
-    """The records that carry these references, by reference and competency."""
-    query = select(
-        Evidence.id,
-        Evidence.source_ref_key,
-        Evidence.competency_id,
-        Evidence.person_id,
-        Evidence.import_id,
-        Evidence.revoked_by_import_id,
-        Evidence.revoke_reason,
-    )
-    return {
-        (row.source_ref_key, row.competency_id): row
-        for some in chunks(source_refs, _EVERY_KEY)
-        for row in db.session.execute(query.where(Evidence.source_ref_key.in_(some or ())))
-    }
-
-
-def _lift(rows: Iterable[Any]) -> None:
-    """Takes back the revocations that came from undoing an import."""
-    back = [
-        row
-        for row in rows
-        if row.revoked_by_import_id is not None and row.revoke_reason == undone(row.revoked_by_import_id)
-    ]
-    for some in chunks((row.id for row in back), _EVERY_KEY):
-        db.session.execute(
-            update(Evidence)
-            .where(Evidence.id.in_(some or ()))
-            .values(revoked_on=None, revoked_recorded_on=None, revoke_reason="", revoked_by_import_id=None)
-        )
-    levels.rewrite((row.person_id, row.competency_id) for row in back)

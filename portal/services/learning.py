@@ -33,7 +33,7 @@ from portal.rules.enrolling import (
 from portal.rules.people import is_code, same
 from portal.rules.refusals import Refusal, Refused
 from portal.services.admission import admit, prerequisites, taken
-from portal.services.evidence import Result, record_results
+from portal.services.course_proof import Result, record_results
 from portal.services.people import covers, visible_to
 
 

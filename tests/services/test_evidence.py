@@ -17,9 +17,9 @@ from portal.rules.enrolling import EnrollmentState
 from portal.rules.evidencing import undone
 from portal.rules.intake.kinds import ImportState, Kind
 from portal.rules.refusals import Refusal, Refused
-from portal.services import evidence, learning, levels
+from portal.services import course_proof, evidence, learning, levels
+from portal.services.course_proof import Result
 from portal.services.database import transaction
-from portal.services.evidence import Result
 from tests.conftest import counted
 from tests.make import Make
 
@@ -144,15 +144,15 @@ def test_the_same_results_again_change_nothing(make: Make, learner: Actor) -> No
     result = Result(learner.id, make.course("K-1", grants={gov: 1}), YESTERDAY)
     for _ in range(2):
         with transaction():
-            evidence.record_results([result, result], on=TODAY)
+            course_proof.record_results([result, result], on=TODAY)
     assert len(rows()) == 1
 
 
 def test_a_course_that_grants_nothing_leaves_no_record(make: Make, learner: Actor) -> None:
     course = make.course("K-0")
     with transaction():
-        evidence.record_results([Result(learner.id, course, TODAY)], on=TODAY)
-        evidence.record_results([], on=TODAY)
+        course_proof.record_results([Result(learner.id, course, TODAY)], on=TODAY)
+        course_proof.record_results([], on=TODAY)
     assert rows() == []
 
 
@@ -162,7 +162,7 @@ def test_many_results_take_as_many_statements_as_one(make: Make) -> None:
 
     def statements(of: list[int]) -> int:
         with counted() as seen, transaction():
-            evidence.record_results([Result(person, course, TODAY) for person in of], on=TODAY)
+            course_proof.record_results([Result(person, course, TODAY) for person in of], on=TODAY)
         return len(seen)
 
     one = statements(people[:1])
@@ -177,11 +177,11 @@ def test_what_a_revoked_result_proved_stays_revoked_when_recorded_again(
     gov = make.competency("GOV")
     result = Result(learner.id, make.course("K-1", grants={gov: 1}), YESTERDAY)
     with transaction():
-        evidence.record_results([result], on=TODAY)
+        course_proof.record_results([result], on=TODAY)
     ((record,),) = rows("id")
     do(evidence.revoke, staff, record, TODAY, "Was not there")
     with transaction():
-        evidence.record_results([result], on=TODAY)
+        course_proof.record_results([result], on=TODAY)
     assert rows("revoke_reason") == [("Was not there",)]
     assert (verified(learner.id, gov, YESTERDAY), verified(learner.id, gov)) == (1, 0)
 
@@ -190,7 +190,7 @@ def test_recording_again_what_an_undone_import_had_brought_lifts_exactly_that(ma
     gov = make.competency("GOV")
     result = Result(learner.id, make.course("K-1", grants={gov: 1}), YESTERDAY)
     with transaction():
-        evidence.record_results([result], on=YESTERDAY)
+        course_proof.record_results([result], on=YESTERDAY)
     import_id = an_import()
     with transaction():
         db.session.execute(
@@ -204,7 +204,7 @@ def test_recording_again_what_an_undone_import_had_brought_lifts_exactly_that(ma
         levels.rewrite([(learner.id, gov)])
     assert verified(learner.id, gov) == 0
     with transaction():
-        evidence.record_results([result], on=TODAY)
+        course_proof.record_results([result], on=TODAY)
     assert rows("revoked_on", "revoke_reason", "recorded_on") == [(None, "", YESTERDAY)]
     assert verified(learner.id, gov) == 1
 

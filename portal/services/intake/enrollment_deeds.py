@@ -1,8 +1,8 @@
 """What applying results and enrollments writes: the enrollments, and an event for everything that happened to them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import update
 
@@ -11,16 +11,8 @@ from portal.model.learning import Enrollment, EnrollmentEvent
 from portal.rules.enrolling import LIVE, EnrollmentEventKind, EnrollmentState
 from portal.rules.intake.enrollments import Going
 from portal.services.bulk import insert_columns, reserve_ids
+from portal.services.course_proof import Result, record_results, void_results
 from portal.services.intake.planning import Request
-
-
-class Completed(NamedTuple):
-    """Somebody completed a course on a day, by this import."""
-
-    person_id: int
-    course_id: int
-    on: date
-    enrollment_id: int
 
 
 class Deeds:
@@ -38,11 +30,8 @@ class Deeds:
     def change(self, enrollment_id: int, person_id: int, course_id: int, before: Going, then: Going) -> None:
         self._changed.append((enrollment_id, person_id, course_id, before, then))
 
-    def write(self, import_id: int) -> list[Completed]:
-        """Writes it all and returns who has completed what: what ends is written before what goes on.
-
-        Evidence is written from what this returns.
-        """
+    def write(self, import_id: int) -> None:
+        """Writes it all, what ends before what goes on, and the evidence that follows."""
         ids = reserve_ids(Enrollment, len(self._new))
         events: list[tuple[int, EnrollmentEventKind, date]] = []
         ordered = sorted(self._changed, key=lambda one: one[-1].state in LIVE)
@@ -62,16 +51,16 @@ class Deeds:
         for number, going in zip(ids, goings, strict=True):
             events.extend((number, kind, day) for kind, day in _what_happened(None, going, self._request.on))
         self._write_events(events, import_id)
-        return [
-            Completed(person, course, then.ended_on, number)
-            for number, person, course, before, then in (
-                *ordered,
-                *((number, *one[:2], None, one[2]) for number, one in zip(ids, self._new, strict=True)),
-            )
-            if then.state is EnrollmentState.COMPLETED
-            and then.ended_on is not None
-            and (before is None or before.state is not then.state or before.ended_on != then.ended_on)
-        ]
+        self._prove(ids, import_id)
+
+    def _prove(self, ids: Sequence[int], import_id: int) -> None:
+        """A result *completed* proves what its course grants; one that is taken back or moved proves it no more."""
+        before = [(person, course, going, number) for number, person, course, going, _ in self._changed]
+        then = [(person, course, going, number) for number, person, course, _, going in self._changed]
+        then += [(new[0], new[1], new[2], number) for number, new in zip(ids, self._new, strict=True)]
+        held, holds = _completed(before, import_id), _completed(then, import_id)
+        void_results([result for result in held if result not in holds], on=self._request.on)
+        record_results([result for result in holds if result not in held], on=self._request.on)
 
     @staticmethod
     def _write_changed(ordered: Sequence[tuple[int, int, int, Going, Going]]) -> None:
@@ -97,6 +86,15 @@ class Deeds:
                 "note": [""] * count,
             },
         )
+
+
+def _completed(results: Iterable[tuple[int, int, Going, int]], import_id: int) -> dict[Result, None]:
+    """The results *completed*, in their order."""
+    return {
+        Result(person, course, going.ended_on, number, import_id): None
+        for person, course, going, number in results
+        if going.state is EnrollmentState.COMPLETED and going.ended_on is not None
+    }
 
 
 def _what_happened(before: Going | None, then: Going, on: date) -> list[tuple[EnrollmentEventKind, date]]:

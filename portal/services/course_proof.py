@@ -1,0 +1,180 @@
+"""What results of courses prove: one record for each competency that a completed course grants.
+
+Records are only added. A result that is corrected keeps its record, revoked from the day it was observed on.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select, update
+
+from portal.model.base import db
+from portal.model.catalog import Competency, Course, CourseGrant
+from portal.model.evidence import Evidence
+from portal.model.people import Person
+from portal.rules.courses import EvidenceKind
+from portal.rules.evidencing import corrected
+from portal.rules.people import same
+from portal.rules.validity import DEFAULT_MONTHS, expires_on
+from portal.services import levels, proof
+from portal.services.bulk import chunks
+
+_EVERY_KEY = 10**9
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Somebody completed a course on a day."""
+
+    person_id: int
+    course_id: int
+    day: date
+    enrollment_id: int | None = None
+    import_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What a course proves, and the limits of how long."""
+
+    course: str
+    kind: EvidenceKind
+    competency_id: int
+    level: int
+    course_months: int | None
+    competency_months: int | None
+
+    def until(self, day: date, *, issuer_until: date | None = None) -> date | None:
+        months = DEFAULT_MONTHS[self.kind] if self.course_months is None else self.course_months
+        return expires_on(
+            day, source_months=months, competency_months=self.competency_months, issuer_until=issuer_until
+        )
+
+
+def completion_ref(employee_no: str, course: str, day: date) -> str:
+    """The reference of what a completed course proves."""
+    return f"completion:{employee_no}:{course}:{day.isoformat()}"
+
+
+def void_results(results: Iterable[Result], *, on: date) -> None:
+    """An import says that these results were never so: what they proved is revoked from its own day."""
+    gone = list(dict.fromkeys(results))
+    numbers, codes = _numbers({one.person_id for one in gone}), _codes({one.course_id for one in gone})
+    by_ref = {
+        same(completion_ref(numbers[one.person_id], codes[one.course_id], one.day)): one.import_id for one in gone
+    }
+    rows = [row for row in _known(by_ref).values() if not row.revoked_on]
+    for row in rows:
+        import_id = by_ref[row.source_ref_key]
+        db.session.execute(
+            update(Evidence)
+            .where(Evidence.id == row.id)
+            .values(
+                revoked_on=row.observed_on,
+                revoked_recorded_on=on,
+                revoke_reason=corrected(import_id),
+                revoked_by_import_id=import_id,
+            )
+        )
+    levels.rewrite((row.person_id, row.competency_id) for row in rows)
+
+
+def record_results(results: Iterable[Result], *, on: date) -> None:
+    """One record per competency that each of these courses grants; the number of statements grows by the 500.
+
+    A result that is recorded already stays as it is. If an import revoked it, that is lifted.
+    """
+    wanted = list(dict.fromkeys(results))
+    proved = granted({result.course_id for result in wanted})
+    wanted = [result for result in wanted if result.course_id in proved]
+    numbers = _numbers({result.person_id for result in wanted})
+    pieces: dict[tuple[str, int], proof.Piece] = {}
+    for result in wanted:
+        for grant in proved[result.course_id]:
+            source_ref = completion_ref(numbers[result.person_id], grant.course, result.day)
+            pieces[same(source_ref), grant.competency_id] = proof.Piece(
+                person_id=result.person_id,
+                competency_id=grant.competency_id,
+                kind=grant.kind,
+                level=grant.level,
+                ceiling=grant.level,
+                observed_on=result.day,
+                expires_on=grant.until(result.day),
+                source_ref=source_ref,
+                enrollment_id=result.enrollment_id,
+                import_id=result.import_id,
+            )
+    known = _known({source_ref for source_ref, _ in pieces})
+    _lift([row for key, row in known.items() if key in pieces])
+    proof.write([piece for key, piece in pieces.items() if key not in known], recorded_on=on)
+
+
+def granted(courses: Collection[int]) -> dict[int, list[Grant]]:
+    found: dict[int, list[Grant]] = defaultdict(list)
+    query = (
+        select(
+            CourseGrant.course_id,
+            Course.code,
+            Course.evidence_kind,
+            CourseGrant.competency_id,
+            CourseGrant.level,
+            Course.validity_months,
+            Competency.max_validity_months,
+        )
+        .join(Course, Course.id == CourseGrant.course_id)
+        .join(Competency, Competency.id == CourseGrant.competency_id)
+        .order_by(CourseGrant.course_id, CourseGrant.competency_id)
+    )
+    for some in chunks(courses, _EVERY_KEY):
+        for row in db.session.execute(query.where(CourseGrant.course_id.in_(some or ()))):
+            found[row.course_id].append(Grant(*tuple(row)[1:]))
+    return found
+
+
+def _numbers(people: Collection[int]) -> dict[int, str]:
+    return {
+        row.id: row.employee_no
+        for some in chunks(people, _EVERY_KEY)
+        for row in db.session.execute(select(Person.id, Person.employee_no).where(Person.id.in_(some or ())))
+    }
+
+
+def _codes(courses: Collection[int]) -> dict[int, str]:
+    return {
+        row.id: row.code
+        for some in chunks(courses, _EVERY_KEY)
+        for row in db.session.execute(select(Course.id, Course.code).where(Course.id.in_(some or ())))
+    }
+
+
+def _known(source_refs: Collection[str]) -> dict[tuple[str, int], Any]:
+    """The records that carry these references, by reference and competency."""
+    query = select(
+        Evidence.id,
+        Evidence.source_ref_key,
+        Evidence.competency_id,
+        Evidence.person_id,
+        Evidence.observed_on,
+        Evidence.revoked_on,
+        Evidence.revoked_by_import_id,
+    )
+    return {
+        (row.source_ref_key, row.competency_id): row
+        for some in chunks(source_refs, _EVERY_KEY)
+        for row in db.session.execute(query.where(Evidence.source_ref_key.in_(some or ())))
+    }
+
+
+def _lift(rows: Iterable[Any]) -> None:
+    """Takes back the revocations that came from an import, by undoing it or by what it said."""
+    back = [row for row in rows if row.revoked_by_import_id is not None]
+    for some in chunks((row.id for row in back), _EVERY_KEY):
+        db.session.execute(
+            update(Evidence)
+            .where(Evidence.id.in_(some or ()))
+            .values(revoked_on=None, revoked_recorded_on=None, revoke_reason="", revoked_by_import_id=None)
+        )
+    levels.rewrite((row.person_id, row.competency_id) for row in back)
