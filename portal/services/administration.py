@@ -14,6 +14,7 @@ from portal.rules.access import AccessRole, Actor, Subject
 from portal.rules.people import folded, person_search_text, same
 from portal.rules.refusals import Refusal, Refused
 from portal.services import audit, sign_in_links, signing_in
+from portal.services.intake.storing import one_at_a_time
 from portal.services.people import employed, visible_to
 
 
@@ -33,8 +34,10 @@ class Newcomer:
 
 def add(actor: Actor, newcomer: Newcomer, *, now: datetime) -> int:
     """Adds a person with their first employment, and home unit if one is given. Returns their id."""
+    one_at_a_time()
     _refuse_taken_number(newcomer.employee_no)
     _refuse_taken_email(newcomer.email, but=None)
+    _refuse_manager_loop(newcomer.employee_no, newcomer.manager_no)
     unit_id = _unit_id(newcomer.unit) if newcomer.unit else None
     person_id: int = db.session.execute(
         insert(Person)
@@ -80,9 +83,10 @@ def change(
     today: date,
 ) -> bool:
     """Changes what a person is called and whom they report to. Says whether the manager is in the portal, if any."""
+    one_at_a_time()
     person = _changed(actor, employee_no, today)
     _refuse_taken_email(email, but=person.id)
-    _refuse_manager_loop(person, manager_no)
+    _refuse_manager_loop(person.employee_no, manager_no)
     values = _named(person.employee_no, name, email, manager_no, location)
     db.session.execute(update(Person).where(Person.id == person.id).values(**values))
     shown = ("name", "email", "manager_no", "location")
@@ -92,6 +96,7 @@ def change(
 
 def give_roles(actor: Actor, employee_no: str, roles: frozenset[AccessRole], *, now: datetime, today: date) -> None:
     """Makes these the roles of a person, who must be somebody else; they hold from the next request on."""
+    one_at_a_time()
     person = _changed(actor, employee_no, today)
     if person.id == actor.id:
         raise Refused(Refusal.OWN_ROLES)
@@ -119,6 +124,7 @@ def roles_of(actor: Actor, employee_no: str, *, today: date) -> frozenset[Access
 
 def deactivate(actor: Actor, employee_no: str, *, now: datetime, today: date) -> None:
     """Closes an account: every sign-in and link of it ends at once."""
+    one_at_a_time()
     person = _changed(actor, employee_no, today)
     if person.id == actor.id:
         raise Refused(Refusal.OWN_ACCOUNT)
@@ -237,16 +243,18 @@ def _refuse_taken_email(email: str, *, but: int | None) -> None:
         raise Refused(Refusal.EMAIL_TAKEN, email=email)
 
 
-def _refuse_manager_loop(person: Row[Any], manager_no: str) -> None:
-    """Follows the managers upwards; the loop is said in employee numbers."""
-    path, key = [person.employee_no], same(manager_no)
-    while key:
+def _refuse_manager_loop(employee_no: str, manager_no: str) -> None:
+    """Follows the managers upwards to the top, or to a loop of others; one through this person is said in numbers."""
+    own, key = same(employee_no), same(manager_no)
+    path, met = [employee_no], set[str]()
+    while key and key not in met:
+        if key == own:
+            raise Refused(Refusal.LOOP, loop=" → ".join([*path, employee_no]))
+        met.add(key)
         above = db.session.execute(
             select(Person.employee_no, Person.manager_no_key).where(Person.employee_no_key == key)
         ).one_or_none()
-        if key == person.employee_no_key:
-            raise Refused(Refusal.LOOP, loop=" → ".join([*path, person.employee_no]))
-        if above is None or len(path) > 100:
+        if above is None:
             return
         path.append(above.employee_no)
         key = above.manager_no_key

@@ -1,7 +1,9 @@
 """What cannot be seen from outside: races between administrators, and histories."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from functools import partial
 from threading import Barrier
 
 import pytest
@@ -16,6 +18,7 @@ from portal.rules.access import TERMINAL, AccessRole
 from portal.rules.people import LeaveKind
 from portal.rules.refusals import Refusal, Refused
 from portal.services import administration, employment, sign_in_links
+from portal.services.administration import Newcomer
 from portal.services.database import transaction
 from portal.web.clock import now
 from tests.make import Make
@@ -41,32 +44,99 @@ def test_two_administrators_who_take_each_others_role_leave_one(app: Flask, make
     both = {number: make.person(number, administrator=True) for number in ("A1", "A2")}
     make.person("A3", administrator=True, end=date(2024, 1, 1))
     actors = {number: make.actor(person, AccessRole.ADMINISTRATOR) for number, person in both.items()}
-    at_once = Barrier(2)
 
-    def take(pair: tuple[str, str]) -> Refusal | None:
+    def take(actor: str, other: str) -> None:
+        with transaction():
+            administration.give_roles(actors[actor], other, frozenset(), now=now(), today=TODAY)
+
+    answers = at_once(app, partial(take, "A1", "A2"), partial(take, "A2", "A1"))
+    assert set(answers) == {None, Refusal.LAST_ADMINISTRATOR}
+
+
+def newcomer(number: str, *, email: str = "", manager_no: str = "") -> Newcomer:
+    return Newcomer(number, f"Person {number}", email or f"{number}@x.example", date(2026, 1, 1), manager_no=manager_no)
+
+
+def add(person: Newcomer) -> None:
+    with transaction():
+        administration.add(TERMINAL, person, now=now())
+
+
+def report_to(number: str, manager_no: str) -> None:
+    with transaction():
+        administration.change(
+            TERMINAL,
+            number,
+            name=f"Person {number}",
+            email=f"{number}@x.example",
+            manager_no=manager_no,
+            location="",
+            now=now(),
+            today=TODAY,
+        )
+
+
+def at_once(app: Flask, *deeds: Callable[[], None]) -> list[Refusal | None]:
+    """Does everything at the same moment; says what each was refused for."""
+    start = Barrier(len(deeds))
+
+    def done(deed: Callable[[], None]) -> Refusal | None:
         with app.app_context():
-            at_once.wait()
+            start.wait()
             try:
-                with transaction():
-                    administration.give_roles(actors[pair[0]], pair[1], frozenset(), now=now(), today=TODAY)
+                deed()
             except Refused as refused:
                 return refused.refusal
             finally:
                 db.session.remove()
         return None
 
-    with ThreadPoolExecutor(2) as pool:
-        answers = set(pool.map(take, [("A1", "A2"), ("A2", "A1")]))
-    assert answers == {None, Refusal.LAST_ADMINISTRATOR}
+    with ThreadPoolExecutor(len(deeds)) as pool:
+        return list(pool.map(done, deeds))
+
+
+def test_a_number_or_an_address_asked_for_at_once_is_given_once(app: Flask) -> None:
+    numbers = at_once(app, *[partial(add, newcomer("N1", email=f"{name}@x.example")) for name in "abcd"])
+    assert sorted(numbers, key=bool) == [None, *[Refusal.EMPLOYEE_NO_TAKEN] * 3]
+    addresses = at_once(app, *[partial(add, newcomer(f"M{name}", email="same@x.example")) for name in "abcd"])
+    assert sorted(addresses, key=bool) == [None, *[Refusal.EMAIL_TAKEN] * 3]
+
+
+def test_two_who_are_made_each_others_manager_at_once_make_no_loop(app: Flask, make: Make) -> None:
+    for number in ("1", "2"):
+        make.person(number)
+    answers = at_once(app, partial(report_to, "1", "2"), partial(report_to, "2", "1"))
+    assert sorted(answers, key=bool) == [None, Refusal.LOOP]
+
+
+def test_nobody_is_added_into_a_loop_of_managers_or_as_their_own(app: Flask, make: Make) -> None:
+    make.person("2", manager_no="1")
+    make.person("3", manager_no="2")
+    for manager_no, loop in [("3", "1 → 3 → 2 → 1"), ("1", "1 → 1")]:
+        with pytest.raises(Refused) as refused:
+            add(newcomer("1", manager_no=manager_no))
+        assert (refused.value.refusal, refused.value.about) == (Refusal.LOOP, {"loop": loop})
+    add(newcomer("4", manager_no="3"))
+
+
+def test_a_loop_is_found_however_long_it_is_and_one_of_others_is_not_walked_forever(app: Flask, make: Make) -> None:
+    for number in range(1, 121):
+        make.person(str(number), manager_no=str(number - 1))
+    with pytest.raises(Refused) as refused:
+        report_to("1", "120")
+    assert refused.value.refusal is Refusal.LOOP
+    make.person("A", manager_no="B")
+    make.person("B", manager_no="A")
+    report_to("1", "A")
 
 
 def test_two_links_made_at_once_leave_one_that_is_good(app: Flask, make: Make) -> None:
     make.person("T1")
-    at_once = Barrier(4)
+    start = Barrier(4)
 
     def link(_number: int) -> None:
         with app.app_context():
-            at_once.wait()
+            start.wait()
             with transaction():
                 sign_in_links.make(TERMINAL, "T1", base="", now=now(), today=TODAY)
             db.session.remove()
