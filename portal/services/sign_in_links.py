@@ -1,6 +1,7 @@
 """Sign-in links: random, good for 72 hours and once, with which somebody chooses a password."""
 
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -14,6 +15,7 @@ from portal.rules.access import Actor, Subject
 from portal.rules.people import same
 from portal.rules.refusals import Refusal, Refused
 from portal.services import audit
+from portal.services.bulk import chunks
 from portal.services.people import covers, employed, visible_to
 from portal.services.signing_in import digest
 
@@ -125,6 +127,16 @@ def end_all(person_id: int, *, now: datetime) -> None:
         .where(SignInLink.person_id == person_id, SignInLink.ended_at.is_(None))
         .values(ended_at=now)
     )  # fmt: skip
+
+
+def end_all_of(people: Collection[int], *, now: datetime) -> None:
+    """Ends every link of many people."""
+    for some in chunks(people, len(people)):
+        db.session.execute(
+            update(SignInLink)
+            .where(SignInLink.person_id.in_(some or ()), SignInLink.ended_at.is_(None))
+            .values(ended_at=now)
+        )
 
 
 _DIRECTORY = Subject.DIRECTORY

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -15,6 +16,7 @@ from portal.model.doors import SignIn
 from portal.model.org import Unit
 from portal.model.people import Person
 from portal.rules.access import AccessRole, Actor
+from portal.services.bulk import chunks
 from portal.services.database import rows_of
 from portal.services.people import employed
 
@@ -130,6 +132,16 @@ def end_all(person_id: int, *, now: datetime, reason: str, but: int | None = Non
         .where(SignIn.person_id == person_id, SignIn.ended_at.is_(None), SignIn.id != (but or 0))
         .values(ended_at=now, end_reason=reason)
     )
+
+
+def end_all_of(people: Collection[int], *, now: datetime, reason: str) -> None:
+    """Ends every sign-in of many people."""
+    for some in chunks(people, len(people)):
+        db.session.execute(
+            update(SignIn)
+            .where(SignIn.person_id.in_(some or ()), SignIn.ended_at.is_(None))
+            .values(ended_at=now, end_reason=reason)
+        )
 
 
 @dataclass(frozen=True, slots=True)

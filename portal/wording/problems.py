@@ -52,6 +52,10 @@ _SENTENCES: dict[Code, str] = {
     Code.MOVES_AFTER_END: ("You need to take back the move to {unit} on {day} first, with a sheet of assignments."),
     Code.OUTSIDE_EMPLOYMENT: "You need days within the employment ({days}) in {column}.",
     Code.OWN_ROLES: "You need another administrator for this row: nobody changes their own roles.",
+    Code.OWN_EMPLOYMENT: "You need another administrator for this row: nobody ends their own employment.",
+    Code.LAST_ADMINISTRATOR: (
+        "You need to leave another administrator first: after this row nobody could sign in who administers the portal."
+    ),
     Code.COURSE_IN_USE: "You need another status: people have enrolled, so the course becomes no draft again.",
     Code.OVERLAP: "You need a later day in {column}: the home unit of line {line} goes on until after it.",
     Code.REST_OF_HISTORY_REFUSED: (

@@ -54,6 +54,8 @@ class Code(StrEnum):
     MOVES_AFTER_END = "moves_after_end"
     OUTSIDE_EMPLOYMENT = "outside_employment"
     OWN_ROLES = "own_roles"
+    OWN_EMPLOYMENT = "own_employment"
+    LAST_ADMINISTRATOR = "last_administrator"
     COURSE_IN_USE = "course_in_use"
     OVERLAP = "overlap"
     REST_OF_HISTORY_REFUSED = "rest_of_history_refused"

@@ -16,8 +16,8 @@ from portal.rules.intake.problems import Code
 from portal.rules.intake.spells import Spell
 from portal.rules.people import in_force, same
 from portal.services.bulk import chunks, insert_columns, reserve_ids
+from portal.services.intake.known_people import known_people
 from portal.services.intake.lookups import found
-from portal.services.intake.people import known_people
 from portal.services.intake.planning import Changes, Draft, Plan, Request, after, keys_of, named
 from portal.services.intake.references import references, settle
 from portal.services.intake.units import known_units

@@ -89,7 +89,7 @@ def apply(actor: Actor, import_id: int, *, on: date, now: datetime, skip_problem
     if row.state is not ImportState.PLANNED:
         raise Refused(Refusal.IMPORT_CANCELLED)
     sheet, options = stored_sheet(import_id, row)
-    request = Request(actor, row.kind, sheet, options, on, now)
+    request = Request(actor, row.kind, sheet, options, on, now, applies=True)
     anew = planned(request)
     if anew.fingerprint() != row.fingerprint:
         store_again(import_id, request, anew)
@@ -134,7 +134,7 @@ def run(
     with its problems, in the state `refused`. Raises `Refused` as `plan` does.
     """
     one_at_a_time()
-    request = _request(actor, kind, content, file_name, on=on, now=now, options=options)
+    request = _request(actor, kind, content, file_name, on=on, now=now, options=options, applies=not dry_run)
     made = planned(request)
     stopped = made.count()[Action.REFUSED] > 0 and not skip_problems
     import_id = None
@@ -149,13 +149,21 @@ def run(
 
 
 def _request(
-    actor: Actor, kind: Kind, content: bytes, file_name: str, *, on: date, now: datetime, options: Options | None
+    actor: Actor,
+    kind: Kind,
+    content: bytes,
+    file_name: str,
+    *,
+    on: date,
+    now: datetime,
+    options: Options | None,
+    applies: bool = False,
 ) -> Request:
     if kind not in importable(actor):
         raise Refused(Refusal.KIND_NOT_YOURS, kind=kind.value)
     chosen = options or Options()
     sheet = read(content, file_name, encoding=chosen.encoding, delimiter=chosen.delimiter, sheet_name=chosen.sheet)
-    return Request(actor, kind, sheet, chosen, on, now)
+    return Request(actor, kind, sheet, chosen, on, now, applies)
 
 
 def _do(request: Request, made: Plan, import_id: int, file_name: str) -> None:

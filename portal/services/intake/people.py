@@ -1,12 +1,12 @@
 """Planning a sheet of people: who arrives, who leaves, who comes back, who belongs where."""
 
-from collections.abc import Callable, Collection
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 
 from portal.model.base import db
-from portal.model.people import Employment, Person
+from portal.model.people import Person
 from portal.rules.intake.columns import Typed
 from portal.rules.intake.kinds import Action
 from portal.rules.intake.people import PersonRow, last_day_before, written_roles
@@ -15,26 +15,13 @@ from portal.rules.intake.spells import Employed, Spell, Unlikely, employed_after
 from portal.rules.intake.values import CLEAR, KEEP, Blank
 from portal.rules.loops import loops_upwards
 from portal.rules.people import same
+from portal.services.intake.administrators import keep_an_administrator
 from portal.services.intake.homes import Homes
+from portal.services.intake.known_people import Known, known_people
 from portal.services.intake.lookups import found, known_numbers
 from portal.services.intake.people_deeds import Deeds, Details
 from portal.services.intake.planning import Changes, Draft, Plan, Request, after, keys_of, named
 from portal.services.intake.references import no_loops, settle
-
-
-class Known:
-    """Somebody who is in the database. `spells` are in their order, each with its id in `spell_ids`."""
-
-    __slots__ = ("details", "id", "spell_ids", "spells")
-
-    def __init__(self, number: int, details: Details) -> None:
-        self.id, self.details = number, details
-        self.spells: tuple[Spell, ...] = ()
-        self.spell_ids: tuple[int, ...] = ()
-
-    def add(self, number: int, spell: Spell) -> None:
-        self.spells += (spell,)
-        self.spell_ids += (number,)
 
 
 def plan(request: Request, typed: Typed) -> Plan:
@@ -58,7 +45,7 @@ class _People:
             for position, key in enumerate(self.keys)
             if key is not None and position not in self.draft.skipped
         }
-        self.known = known_people(self.in_sheet, self._as_in_sheet)
+        self.known = known_people(self.in_sheet, self._as_in_sheet, to_change=request.applies)
         self.spells: dict[int, Employed] = {}
         self._employments: dict[tuple[object, ...], Employed | Unlikely] = {}
 
@@ -67,10 +54,10 @@ class _People:
         homes.look_up({key: old.id for key, old in self.known.items()})
         for position in draft.open():
             self._check_row(position, homes)
-        settle(draft, self._emails(), self._managers())
+        settle(draft, self._emails(), self._managers(), self._administrators())
         self._note_managers()
         homes.make_teams(self._team_leads, has_column="unit" in self.typed.layout)
-        deeds = Deeds()
+        deeds = Deeds(self.request)
         for position in draft.open():
             row, key = self.rows[position], self.keys[position] or ""
             old = self.known.get(key)
@@ -109,6 +96,14 @@ class _People:
             and self._roles(row, old.details) != (old.details.is_learning, old.details.is_administrator)
         ):
             self.draft.refuse(position, "roles", Code.OWN_ROLES)
+        if old is not None and old.id == self.request.actor.id and self._ends_earlier(position, old):
+            self.draft.refuse(position, "last_day", Code.OWN_EMPLOYMENT)
+
+    def _ends_earlier(self, position: int, old: Known) -> bool:
+        then = self.spells.get(position)
+        if then is None or then.position >= len(old.spells) or then.spell.end is None:
+            return False
+        return then.spell.end < (old.spells[then.position].end or date.max)
 
     def _employed(self, row: PersonRow, spells: tuple[Spell, ...]) -> Employed | Unlikely:
         """The employment after a row; what many rows have in common is found out once."""
@@ -123,6 +118,18 @@ class _People:
             return (old.is_learning, old.is_administrator) if old and row.roles is KEEP else (False, False)
         held = {role.value for role in row.roles}
         return "learning" in held, "administrator" in held
+
+    def _administrators(self) -> Any:
+        """Refuses rows by which nobody would be left who administers the portal."""
+        held = {position: self._roles(row, self._details(position))[1] for position, row in enumerate(self.rows)}
+        return keep_an_administrator(self.draft, self.request.on, held, self.spells, self._known_at)
+
+    def _known_at(self, position: int) -> Known | None:
+        return self.known.get(self.keys[position] or "")
+
+    def _details(self, position: int) -> Details | None:
+        old = self._known_at(position)
+        return old.details if old else None
 
     def _emails(self) -> Any:
         """Refuses rows whose address somebody else has, in the sheet or in the database, once all is applied."""
@@ -231,7 +238,7 @@ class _People:
             written_roles(is_learning=is_learning, is_administrator=is_administrator),
         )
         if now != was:
-            deeds.change(old.id, now, email_changed=same(now.email) != same(was.email))
+            deeds.change(old.id, was, now)
         self._compare_spell(old, then, changes, deeds)
         changes("location", was.location, now.location)
         if changes:
@@ -250,6 +257,8 @@ class _People:
             deeds.return_(old.id, then.spell)
         elif before != then.spell:
             deeds.change_spell(old.spell_ids[then.position], then.spell)
+            if then.position == len(old.spells) - 1:
+                deeds.last_until(old.id, then.spell)
 
     def _team_leads(self, key: str) -> tuple[str, str, str] | None:
         """The number, name and manager's key of somebody in the sheet who will be there; None for anybody else."""
@@ -263,37 +272,3 @@ class _People:
 
 def _last_day(spell: Spell) -> str:
     return last_day_before(spell.end).isoformat() if spell.end else ""
-
-
-def known_people(
-    keys: Collection[str], shared: Callable[[str, Details], Details] = lambda _key, details: details
-) -> dict[str, Known]:
-    """Those of these people who are in the database, with their spells, by key."""
-    columns = select(
-        Person.employee_no_key,
-        Person.id,
-        Person.employee_no,
-        Person.name,
-        Person.email,
-        Person.location,
-        Person.manager_no,
-        Person.is_learning,
-        Person.is_administrator,
-    )
-    people = {
-        key: Known(number, shared(key, Details._make(details)))
-        for key, number, *details in found(columns, Person.employee_no_key, keys)
-        if key in keys
-    }
-    if not people:
-        return {}
-    by_id = {person.id: person for person in people.values()}
-    spells = select(
-        Employment.person_id, Employment.id, Employment.start, Employment.end, Employment.leave_kind
-    ).order_by(Employment.start)
-    same_spell: dict[Spell, Spell] = {}
-    for person_id, number, *days in found(spells, Employment.person_id, by_id):
-        if person_id in by_id:
-            spell = Spell._make(days)
-            by_id[person_id].add(number, same_spell.setdefault(spell, spell))
-    return people

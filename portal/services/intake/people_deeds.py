@@ -1,7 +1,8 @@
 """What applying a sheet of people writes: column by column for those who arrive, row by row for those who change."""
 
+from collections import defaultdict
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import update
 
@@ -12,8 +13,10 @@ from portal.rules.intake.people import GivenRole, PersonRow
 from portal.rules.intake.spells import Spell
 from portal.rules.intake.values import Blank
 from portal.rules.people import folded, person_search_text, same
+from portal.services import sign_in_links, signing_in
 from portal.services.bulk import insert_columns, reserve_ids
 from portal.services.intake.homes import Homes
+from portal.services.intake.planning import Request
 
 
 class Details(NamedTuple):
@@ -31,15 +34,17 @@ class Details(NamedTuple):
 class Deeds:
     """Everything that one sheet of people writes."""
 
-    def __init__(self) -> None:
+    def __init__(self, request: Request) -> None:
+        self._request = request
         self._new: list[PersonRow] = []
         self._new_keys: list[str] = []
         self._new_spells: list[Spell] = []
         self._new_homes: list[Home | None] = []
-        self._changed: list[tuple[int, Details]] = []
+        self._changed: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
         self._new_addresses: list[int] = []
         self._returned: list[tuple[int, Spell]] = []
         self._changed_spells: list[tuple[int, Spell]] = []
+        self._left: list[int] = []
 
     def arrive(self, row: PersonRow, key: str, spell: Spell, home: Home | None) -> None:
         """Somebody new."""
@@ -48,10 +53,20 @@ class Deeds:
         self._new_spells.append(spell)
         self._new_homes.append(home)
 
-    def change(self, person_id: int, details: Details, *, email_changed: bool) -> None:
-        self._changed.append((person_id, details))
-        if email_changed:
-            self._new_addresses.append(person_id)
+    def change(self, person_id: int, was: Details, now: Details) -> None:
+        """Somebody known; only what differs is written."""
+        values = {name: value for name, value in now._asdict().items() if value != getattr(was, name)}
+        if "name" in values:
+            values["sort_key"] = folded(now.name)[:400]
+        if "name" in values or "email" in values:
+            values["search_text"] = person_search_text(now.name, now.employee_no, now.email)
+        if "manager_no" in values:
+            values["manager_no_key"] = same(now.manager_no)
+        if "email" in values:
+            values["email_key"] = same(now.email)
+            if same(now.email) != same(was.email):
+                self._new_addresses.append(person_id)
+        self._changed[tuple(values)].append({"id": person_id, **values})
 
     def return_(self, person_id: int, spell: Spell) -> None:
         """A known person begins another employment."""
@@ -59,6 +74,11 @@ class Deeds:
 
     def change_spell(self, employment_id: int, spell: Spell) -> None:
         self._changed_spells.append((employment_id, spell))
+
+    def last_until(self, person_id: int, spell: Spell) -> None:
+        """Somebody's last employment is this one now; when it has ended, so has every way in."""
+        if spell.end is not None and spell.end <= self._request.on:
+            self._left.append(person_id)
 
     def write(self, homes: Homes) -> None:
         """Writes it all. Addresses that change hands within the sheet are freed first."""
@@ -71,26 +91,15 @@ class Deeds:
                 [{"id": key, "end": spell.end, "leave_kind": spell.leave_kind} for key, spell in self._changed_spells],
             )
         self._write_spells([*people, *(person for person, _ in self._returned)])
+        signing_in.end_all_of(self._left, now=self._request.now, reason="employment ended")
+        sign_in_links.end_all_of(self._left, now=self._request.now)
         homes.write([(person, home) for person, home in zip(people, self._new_homes, strict=True) if home is not None])
 
     def _write_changed(self) -> None:
         if self._new_addresses:
             db.session.execute(update(Person), [{"id": key, "email_key": f"#{key}"} for key in self._new_addresses])
-        if self._changed:
-            db.session.execute(
-                update(Person),
-                [
-                    {
-                        "id": key,
-                        **details._asdict(),
-                        "sort_key": folded(details.name)[:400],
-                        "search_text": person_search_text(details.name, details.employee_no, details.email),
-                        "email_key": same(details.email),
-                        "manager_no_key": same(details.manager_no),
-                    }
-                    for key, details in self._changed
-                ],
-            )
+        for rows in self._changed.values():
+            db.session.execute(update(Person), rows)
 
     def _write_new(self, ids: Sequence[int]) -> None:
         rows = self._new

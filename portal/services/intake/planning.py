@@ -53,6 +53,8 @@ class Request:
     options: Options
     on: date
     now: datetime
+    applies: bool = False
+    """Whether the plan is applied in the same transaction, so that what it changes must not change meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
