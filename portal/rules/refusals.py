@@ -37,6 +37,7 @@ class Refusal(StrEnum):
     NOT_A_WEB_ADDRESS = "not_a_web_address"
     # curating
     COURSE_CHANGED = "course_changed"
+    CHANGED_MEANWHILE = "changed_meanwhile"
     COURSE_IN_USE = "course_in_use"
     GRANT_ABOVE_CAP = "grant_above_cap"
     NOTHING_CHOSEN = "nothing_chosen"

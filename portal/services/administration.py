@@ -13,9 +13,11 @@ from portal.model.people import Employment, Person
 from portal.rules.access import AccessRole, Actor, Subject
 from portal.rules.people import folded, person_search_text, same
 from portal.rules.refusals import Refusal, Refused
+from portal.rules.versions import version_of
 from portal.services import audit, sign_in_links, signing_in
 from portal.services.intake.storing import one_at_a_time
 from portal.services.people import employed, visible_to
+from portal.services.portrait import Portrait
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +83,15 @@ def change(
     location: str,
     now: datetime,
     today: date,
+    seen: str | None = None,
 ) -> bool:
-    """Changes what a person is called and whom they report to. Says whether the manager is in the portal, if any."""
+    """Changes what a person is called and whom they report to. Says whether the manager is in the portal, if any.
+
+    `seen` is the `details_version` that the change is made to; None makes it to whatever is there.
+    """
     one_at_a_time()
     person = _changed(actor, employee_no, today)
+    _refuse_stale(seen, details_version(person))
     _refuse_taken_email(email, but=person.id)
     _refuse_manager_loop(person.employee_no, manager_no)
     values = _named(person.employee_no, name, email, manager_no, location)
@@ -94,10 +101,22 @@ def change(
     return not manager_no or _is_somebody(manager_no)
 
 
-def give_roles(actor: Actor, employee_no: str, roles: frozenset[AccessRole], *, now: datetime, today: date) -> None:
-    """Makes these the roles of a person, who must be somebody else; they hold from the next request on."""
+def give_roles(
+    actor: Actor,
+    employee_no: str,
+    roles: frozenset[AccessRole],
+    *,
+    now: datetime,
+    today: date,
+    seen: str | None = None,
+) -> None:
+    """Makes these the roles of a person, who must be somebody else; they hold from the next request on.
+
+    `seen` is the `roles_version` that they are given instead of; None gives them instead of whatever is there.
+    """
     one_at_a_time()
     person = _changed(actor, employee_no, today)
+    _refuse_stale(seen, roles_version(person))
     if person.id == actor.id:
         raise Refused(Refusal.OWN_ROLES)
     is_learning, is_administrator = AccessRole.LEARNING in roles, AccessRole.ADMINISTRATOR in roles
@@ -113,6 +132,16 @@ def give_roles(actor: Actor, employee_no: str, roles: frozenset[AccessRole], *, 
         "administrator": (person.is_administrator, is_administrator),
     }
     _note(actor, "person.roles", person, changes, now)
+
+
+def details_version(person: Portrait | Row[Any]) -> str:
+    """What stands for the details of a person as they are."""
+    return version_of(person.name, person.email, person.manager_no, person.location)
+
+
+def roles_version(person: Portrait | Row[Any]) -> str:
+    """What stands for the roles of a person as they are."""
+    return version_of(person.is_learning, person.is_administrator)
 
 
 def roles_of(actor: Actor, employee_no: str, *, today: date) -> frozenset[AccessRole]:
@@ -219,6 +248,11 @@ def _note(actor: Actor, action: str, person: Row[Any], changes: Mapping[str, tup
             old={key: old for key, (old, _) in real.items()},
             new={key: new for key, (_, new) in real.items()},
         )
+
+
+def _refuse_stale(seen: str | None, there: str) -> None:
+    if seen is not None and seen != there:
+        raise Refused(Refusal.CHANGED_MEANWHILE)
 
 
 def _unit_id(code: str) -> int:

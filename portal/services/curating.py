@@ -1,7 +1,5 @@
 """Keeping the catalog by form: a course is added or changed as a whole, and the audit log keeps what it was."""
 
-import hashlib
-import json
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -18,6 +16,7 @@ from portal.rules.courses import CAP, course_search_text
 from portal.rules.curating import CourseDetails, above_cap, refusal_to_restate
 from portal.rules.people import folded, is_code, same
 from portal.rules.refusals import Refusal, Refused
+from portal.rules.versions import version_of
 from portal.services import audit
 from portal.services.course_references import References
 from portal.services.intake.storing import one_at_a_time
@@ -148,7 +147,7 @@ def _course(actor: Actor, code: str, *, for_change: bool) -> tuple[int, CuratedC
         prerequisites=_codes(CoursePrerequisite.prerequisite_id, CoursePrerequisite.course_id == row["id"]),
         equivalents=_codes(CourseEquivalent.equivalent_id, CourseEquivalent.course_id == row["id"]),
     )
-    return row["id"], CuratedCourse(row["code"], details, _version(row["code"], details))
+    return row["id"], CuratedCourse(row["code"], details, version_of(row["code"], _plain(details)))
 
 
 def _codes(column: Any, condition: Any) -> tuple[str, ...]:
@@ -165,10 +164,6 @@ def _plain(details: CourseDetails) -> dict[str, Any]:
         plain[name] = plain[name].isoformat() if plain[name] else None
     plain["grants"] = dict(sorted(plain["grants"].items()))
     return plain
-
-
-def _version(code: str, details: CourseDetails) -> str:
-    return hashlib.sha256(json.dumps([code, _plain(details)], sort_keys=True).encode()).hexdigest()
 
 
 def _columns(code: str, details: CourseDetails, wanted: References) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from portal.rules.access import Actor
 from portal.rules.loops import loops
 from portal.rules.people import folded, same
 from portal.rules.refusals import Refusal, Refused
+from portal.rules.versions import version_of
 from portal.services import audit
 from portal.services.intake.storing import one_at_a_time
 from portal.services.org import rewrite_closure
@@ -35,8 +36,13 @@ def add(actor: Actor, *, code: str, name: str, parent: str, lead_no: str, now: d
     return _is_known(lead_no)
 
 
-def change(actor: Actor, code: str, *, name: str, parent: str, lead_no: str, now: datetime) -> bool:
-    """Renames and moves a unit and says who leads it. Says whether its lead is in the portal, if it has one."""
+def change(
+    actor: Actor, code: str, *, name: str, parent: str, lead_no: str, now: datetime, seen: str | None = None
+) -> bool:
+    """Renames and moves a unit and says who leads it. Says whether its lead is in the portal, if it has one.
+
+    `seen` is the `version` that the change is made to; None makes it to whatever is there.
+    """
     one_at_a_time()
     unit = _find(code)
     if unit is None:
@@ -44,6 +50,8 @@ def change(actor: Actor, code: str, *, name: str, parent: str, lead_no: str, now
     above = _parent(parent)
     parents = {row.id: row for row in db.session.execute(select(Unit.id, Unit.code, Unit.parent_id))}
     was_below = parents[unit.parent_id].code if unit.parent_id else ""
+    if seen is not None and seen != version(name=unit.name, parent=was_below, lead_no=unit.lead_no):
+        raise Refused(Refusal.CHANGED_MEANWHILE)
     moves = (above.id if above else None) != unit.parent_id
     if moves:
         _refuse_loop(unit, above, parents)
@@ -65,6 +73,11 @@ def change(actor: Actor, code: str, *, name: str, parent: str, lead_no: str, now
             new={key: new[key] for key in changed},
         )
     return _is_known(lead_no)
+
+
+def version(*, name: str, parent: str, lead_no: str) -> str:
+    """What stands for a unit as it is; `parent` is the code of the one above, empty at the top."""
+    return version_of(name, parent, lead_no)
 
 
 def _refuse_loop(unit: Row[Any], above: Row[Any] | None, units: dict[int, Row[Any]]) -> None:

@@ -33,6 +33,7 @@ _SENTENCES: dict[Refusal, str] = {
     Refusal.CREDENTIAL_ENDS_FIRST: "The credential has to be valid at least on the day that it was earned.",
     Refusal.NOTHING_CERTIFIED: "You need to name the certification: a course of the catalog, or a competency and a level.",
     Refusal.NOT_A_WEB_ADDRESS: "You need an address that begins with https:// or http://.",
+    Refusal.CHANGED_MEANWHILE: "Somebody has changed this since you opened it. You see what is there now; change it again if you still want to.",
     Refusal.COURSE_CHANGED: "Somebody has changed this course since you opened it. Look at what is there now, then save again.",
     Refusal.COURSE_IN_USE: "Somebody has enrolled in this course, so it cannot become a draft again. You can retire it.",
     Refusal.GRANT_ABOVE_CAP: "A course of the evidence kind {kind} proves level {cap} at most. You need to lower {competencies}, or choose another kind.",

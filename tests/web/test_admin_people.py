@@ -209,3 +209,28 @@ def test_the_page_of_a_person_takes_few_queries(admin: FlaskClient) -> None:
     with counted() as statements:
         assert admin.get("/admin/people/T1").status_code == 200
     assert len(statements) == 5  # the gate, the person, employments, units, what they lead
+
+
+def seen_in(page: str, action: str) -> str:
+    """The version that the form with this address carries."""
+    form = page.split(f'action="/admin/people/T1/{action}"', 1)[1].split("</form>", 1)[0]
+    found = re.search(r'name="version"[^>]*value="([0-9a-f]{64})"', form)
+    assert found is not None
+    return found[1]
+
+
+def test_a_form_is_not_kept_over_what_somebody_changed_meanwhile(admin: FlaskClient) -> None:
+    page = admin.get("/admin/people/T1").text
+    sent = {"name": "Zoë Late", "email": "zoe@x.example", "version": seen_in(page, "details")}
+    roles = {"learning": "y", "version": seen_in(page, "roles")}
+    admin.post("/admin/people/T1/details", data=sent | {"name": "Zoë First"})
+    stale = admin.post("/admin/people/T1/details", data=sent)
+    assert stale.status_code == 422
+    assert "Somebody has changed this since you opened it." in stale.text
+    assert person("T1").name == "Zoë First"
+    assert 'value="Zoë First"' in stale.text
+    again = admin.post("/admin/people/T1/details", data=sent | {"version": seen_in(stale.text, "details")})
+    assert (again.status_code, person("T1").name) == (303, "Zoë Late")
+    assert admin.post("/admin/people/T1/roles", data=roles).status_code == 303  # nobody has touched the roles
+    assert admin.post("/admin/people/T1/roles", data={"version": roles["version"]}).status_code == 422
+    assert person("T1").is_learning

@@ -31,6 +31,18 @@ def test_the_tree_shows_leads_and_counts_people_below(admin: FlaskClient, make: 
     assert "waits for number LATER" in text
 
 
+def test_a_unit_is_not_kept_over_what_somebody_changed_meanwhile(admin: FlaskClient) -> None:
+    seen = re.search(r'name="version"[^>]*value="([0-9a-f]{64})"', admin.get("/admin/units/LOW").text)
+    assert seen is not None
+    sent = {"name": "Low", "parent": "TOP", "lead_no": "", "version": seen[1]}
+    assert admin.post("/admin/units/LOW", data=sent | {"name": "First"}).status_code == 303
+    stale = admin.post("/admin/units/LOW", data=sent)
+    assert stale.status_code == 422
+    assert "Somebody has changed this since you opened it." in stale.text
+    assert unit("LOW").name == "First"
+    assert 'value="First"' in stale.text
+
+
 def unit(code: str) -> Unit:
     found = db.session.execute(select(Unit).where(Unit.code == code)).scalar_one()
     db.session.expunge(found)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from flask import flash, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import BooleanField
+from wtforms import BooleanField, HiddenField
 from wtforms.validators import InputRequired, Optional
 
 from portal.rules.people import LeaveKind
@@ -26,11 +26,13 @@ class DetailsForm(Form):
     email = line("Work email", email, required="You need the work email.")
     manager_no = line("Manager's number", code)
     location = line("Location")
+    version = HiddenField()
 
 
 class RolesForm(Form):
     learning = BooleanField("L&D")
     administrator = BooleanField("Administrator")
+    version = HiddenField()
 
 
 class HireForm(Form):
@@ -65,6 +67,7 @@ def change_person(employee_no: str) -> ResponseReturnValue:
             location=form.location.data,
             now=now(),
             today=today(),
+            seen=form.version.data or None,
         )
         said = "The details are changed."
         return said if is_known else f"{said} Nobody has the number {form.manager_no.data} yet; it waits for them."
@@ -78,7 +81,8 @@ def give_roles(employee_no: str) -> ResponseReturnValue:
 
     def deed() -> str:
         roles = given_roles(learning=form.learning.data, administrator=form.administrator.data)
-        administration.give_roles(current_actor(), employee_no, roles, now=now(), today=today())
+        seen = form.version.data or None
+        administration.give_roles(current_actor(), employee_no, roles, now=now(), today=today(), seen=seen)
         return "The roles are changed; they hold from now on."
 
     return _do(employee_no, form, deed)
@@ -164,6 +168,8 @@ def _do(employee_no: str, form: Form, deed: Callable[[], str]) -> ResponseReturn
 def _refused(employee_no: str, refused: Refused, form: Form | None = None) -> ResponseReturnValue:
     if refused.refusal is Refusal.NOT_FOUND:
         raise refused
+    if refused.refusal is Refusal.CHANGED_MEANWHILE:
+        form = None
     return _page(employee_no, form, [refusal_sentence(refused.refusal, **refused.about)]), 422
 
 
@@ -171,8 +177,8 @@ def _page(employee_no: str, sent: Form | None = None, sentences: list[str] | Non
     with reading():
         who = portrait(current_actor(), employee_no, on=today(), now=now())
     fresh: tuple[Form, ...] = (
-        DetailsForm(None, name=who.name, email=who.email, manager_no=who.manager_no, location=who.location),
-        RolesForm(None, learning=who.is_learning, administrator=who.is_administrator),
+        _details_form(who),
+        _roles_form(who),
         HireForm(None, hired_on=who.spells[0].hired_on if who.spells else None),
         _leave_form(who),
     )
@@ -188,6 +194,16 @@ def _page(employee_no: str, sent: Form | None = None, sentences: list[str] | Non
         sent=sent or EmptyForm(None),
         sentences=sentences or [],
     )
+
+
+def _details_form(who: Portrait) -> DetailsForm:
+    there = {"name": who.name, "email": who.email, "manager_no": who.manager_no, "location": who.location}
+    return DetailsForm(None, **there, version=administration.details_version(who))
+
+
+def _roles_form(who: Portrait) -> RolesForm:
+    there = {"learning": who.is_learning, "administrator": who.is_administrator}
+    return RolesForm(None, **there, version=administration.roles_version(who))
 
 
 def _leave_form(who: Portrait) -> LeaveForm:

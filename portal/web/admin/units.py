@@ -2,6 +2,7 @@
 
 from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from wtforms import HiddenField
 
 from portal.rules.refusals import Refusal, Refused
 from portal.services import org, sign_in_links, units
@@ -18,6 +19,12 @@ class UnitForm(Form):
     name = line("Name", required="You need the name of the unit.")
     parent = line("Below the unit", code)
     lead_no = line("Lead's number", code)
+
+
+class ChangedUnitForm(UnitForm):
+    """A unit that is there, in the version that was seen."""
+
+    version = HiddenField()
 
 
 class NewUnitForm(UnitForm):
@@ -57,7 +64,7 @@ def unit(unit: str) -> ResponseReturnValue:
 
 @blueprint.post("/admin/units/<unit>")
 def change_unit(unit: str) -> ResponseReturnValue:
-    form = UnitForm()
+    form = ChangedUnitForm()
     if not form.validate():
         return _unit(unit, form), 422
     try:
@@ -69,11 +76,13 @@ def change_unit(unit: str) -> ResponseReturnValue:
                 parent=form.parent.data,
                 lead_no=form.lead_no.data,
                 now=now(),
+                seen=form.version.data or None,
             )
     except Refused as refused:
         if refused.refusal is Refusal.NOT_FOUND:
             raise
-        return _unit(unit, form, [refusal_sentence(refused.refusal, **refused.about)]), 422
+        sent = None if refused.refusal is Refusal.CHANGED_MEANWHILE else form
+        return _unit(unit, sent, [refusal_sentence(refused.refusal, **refused.about)]), 422
     _say(f"{form.name.data} is changed.", form, is_known)
     return redirect(url_for("admin.unit", unit=unit), 303)
 
@@ -105,10 +114,11 @@ def _tree(form: NewUnitForm, sentences: list[str] | None = None) -> str:
     return render_template("admin/units.html", branches=branches, form=form, sentences=sentences or [])
 
 
-def _unit(code: str, sent: UnitForm | None = None, sentences: list[str] | None = None) -> str:
+def _unit(code: str, sent: ChangedUnitForm | None = None, sentences: list[str] | None = None) -> str:
     with reading():
         place = org.branch(current_actor(), code, on=today())
-    form = sent or UnitForm(None, name=place.name, parent=place.parent_code, lead_no=place.lead_no)
+    there = {"name": place.name, "parent": place.parent_code, "lead_no": place.lead_no}
+    form = sent or ChangedUnitForm(None, **there, version=units.version(**there))
     return render_template(
         "admin/unit.html", place=place, form=form, sentences=sentences or [], hours=sign_in_links.HOURS
     )
