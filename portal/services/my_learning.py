@@ -12,7 +12,7 @@ from portal.model.catalog import Course
 from portal.model.learning import Enrollment
 from portal.model.org import Assignment, Unit
 from portal.model.people import Employment, Person
-from portal.rules.access import Actor, Subject
+from portal.rules.access import Actor, Reach, Subject, reach
 from portal.rules.courses import CourseStatus, EvidenceKind, Format
 from portal.rules.enrolling import Standing, standing, standing_since
 from portal.rules.people import is_code, same
@@ -23,7 +23,7 @@ from portal.services.people import employed, visible_to
 
 @dataclass(frozen=True, slots=True)
 class LearningRow:
-    """One enrollment, and the day since when it stands so. `score` is percent."""
+    """One enrollment, and the day since when it stands so. `score` is percent; None also where it is not to be seen."""
 
     code: str
     title: str
@@ -59,11 +59,14 @@ class PersonLearning:
 
 def my_learning(actor: Actor) -> tuple[LearningRow, ...]:
     """Every enrollment of the actor, who is employed; the latest news first."""
-    return _rows(actor.id, None) if actor.id is not None else ()
+    return _rows(actor.id, None, scores=True) if actor.id is not None else ()
 
 
 def learning_of(actor: Actor, employee_no: str, *, on: date) -> PersonLearning:
-    """What somebody learns, for whoever may see it. Raises `Refused` (not found) for anybody else."""
+    """What somebody learns, for whoever may see it. Raises `Refused` (not found) for anybody else.
+
+    A line of sight shows how a course ended, not with which score.
+    """
     if not is_code(employee_no):
         raise Refused(Refusal.NOT_FOUND)
     last_end = (
@@ -103,13 +106,17 @@ def learning_of(actor: Actor, employee_no: str, *, on: date) -> PersonLearning:
         unit_code=person.unit_code or "",
         unit=person.unit or "",
         left_on=left_on,
-        rows=_rows(person.id, left_on),
+        rows=_rows(
+            person.id,
+            left_on,
+            scores=person.id == actor.id or reach(actor, Subject.LEARNING) is Reach.EVERYBODY,
+        ),
     )
 
 
-def _rows(person_id: int, left_on: date | None) -> tuple[LearningRow, ...]:
+def _rows(person_id: int, left_on: date | None, *, scores: bool) -> tuple[LearningRow, ...]:
     rows = rows_of(_enrollments(), {"person": person_id})
-    shown = (_shown(row, left_on) for row in rows)
+    shown = (_shown(row, left_on, score=row.score if scores else None) for row in rows)
     return tuple(sorted(shown, key=lambda row: row.since or date.min, reverse=True))
 
 
@@ -138,7 +145,7 @@ def _enrollments() -> Select[*tuple[Any, ...]]:
     )
 
 
-def _shown(row: Any, left_on: date | None) -> LearningRow:
+def _shown(row: Any, left_on: date | None, *, score: float | None) -> LearningRow:
     word = standing(row.state, finished_on=row.finished_on, employment_ended=left_on is not None)
     since = standing_since(
         word,
@@ -163,5 +170,5 @@ def _shown(row: Any, left_on: date | None) -> LearningRow:
         started_on=row.started_on,
         finished_on=row.finished_on,
         ended_on=row.ended_on,
-        score=row.score,
+        score=score,
     )

@@ -9,6 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from portal.rules.courses import EvidenceKind
+from portal.rules.enrolling import EnrollmentState
 from portal.web.clock import now
 from tests.conftest import counted
 from tests.make import Make
@@ -189,3 +190,15 @@ def test_only_learning_staff_certify(company: Company, who: str) -> None:
     browser: FlaskClient = getattr(company, who)
     assert browser.post("/people/W-1/certifications", data=CERTIFICATION).status_code == 403
     assert level(company.boss)["verified"] == 0
+
+
+def test_a_score_is_for_oneself_and_learning_staff_and_not_for_the_line_of_sight(company: Company, make: Make) -> None:
+    course = make.course("AI-1", evidence_kind=EvidenceKind.ASSESSMENT)
+    make.enrollment(company.id, course, EnrollmentState.COMPLETED, score=87.5, ended_on=TODAY)
+    for browser, score in ((company.worker, 87.5), (company.staff, 87.5), (company.boss, None)):
+        (row,) = json.loads(browser.get("/people/W-1?format=json").data)["enrollments"]
+        assert (row["course_code"], row["standing"], row["score"]) == ("AI-1", "completed", score)
+        for address in ("/people/W-1", "/people/W-1?format=csv"):
+            answer = browser.get(address)
+            assert answer.status_code == 200
+            assert ("87.5" in answer.get_data(as_text=True)) is (score is not None), address
