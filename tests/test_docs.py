@@ -61,7 +61,7 @@ def test_the_page_for_operators_names_no_command_that_is_none() -> None:
 
 @pytest.mark.parametrize("kind", Kind)
 def test_each_column_of_a_sheet_is_described_in_its_section(kind: Kind) -> None:
-    columns = import_module(f"portal.rules.intake.{kind}").columns(Setting())
+    columns = import_module(f"portal.rules.intake.{kind.replace('-', '_')}").columns(Setting())
     described = re.findall(r"^\| `([a-z_0-9]+)`( \*)? \|", section(kind.value), re.MULTILINE)
     assert [name for name, _ in described] == [column.name for column in columns]
     assert [bool(star) for _, star in described] == [column.required for column in columns]

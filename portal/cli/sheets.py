@@ -58,6 +58,7 @@ def import_(
         with file.open("rb") as opened_file:
             content = opened_file.read(MAX_BYTES + 1)
         try:
+            sheet = imports.read(content, file.name, options)
             with transaction():
                 actor = acting_for(email, on=day) if email else TERMINAL
                 done = imports.run(
@@ -68,6 +69,7 @@ def import_(
                     on=day,
                     now=now(),
                     options=options,
+                    sheet=sheet,
                     skip_problems=skip_problems,
                     dry_run=dry_run,
                 )
@@ -170,7 +172,7 @@ def _sentences(refused: Refused) -> list[str]:
 def export(kind: str, unit: str, day: datetime | None, form: str) -> None:
     """Write everything of KIND to standard output as a sheet that can be imported again."""
     chosen = Kind(kind)
-    if unit and chosen not in (*exporting.OF_PEOPLE, Kind.UNITS):
+    if unit and chosen not in (*exporting.OF_PEOPLE, Kind.UNITS, Kind.TEAM_REQUIREMENTS):
         raise click.UsageError(f"--unit means nothing for {kind}.")
     if day and chosen not in exporting.OF_PEOPLE:
         raise click.UsageError(f"--on means nothing for {kind}.")

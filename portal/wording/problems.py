@@ -61,6 +61,8 @@ _SENTENCES: dict[Code, str] = {
     Code.REST_OF_HISTORY_REFUSED: (
         "You need to correct line {line} first: it is part of the same history, which comes in whole or not at all."
     ),
+    Code.ROLE_DIFFERS: "You need the same {column} in all rows of a role: line {line} says something else.",
+    Code.ROLE_HELD_ALREADY: "You need other days: this person already has the role from {days}.",
     Code.SECOND_LIVE: "You need to end the enrollment of {day} first: only one in a course can be going on.",
     Code.OWN_RESULT: "You need a colleague for this row: nobody gives their own result.",
     # notes

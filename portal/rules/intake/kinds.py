@@ -10,6 +10,9 @@ class Kind(StrEnum):
     PEOPLE = "people"
     ASSIGNMENTS = "assignments"
     COMPETENCIES = "competencies"
+    ROLE_PROFILES = "role-profiles"
+    PERSON_ROLES = "person-roles"
+    TEAM_REQUIREMENTS = "team-requirements"
     COURSES = "courses"
     ENROLLMENTS = "enrollments"
     COMPLETIONS = "completions"
@@ -33,8 +36,17 @@ class ImportState(StrEnum):
     """The sheet could not be read or had refused rows at the terminal; nothing was changed."""
 
 
-_BY_LEARNING = frozenset({Kind.COMPETENCIES, Kind.COURSES, Kind.ENROLLMENTS, Kind.COMPLETIONS})
-_BY_ADMINISTRATION = frozenset({Kind.UNITS, Kind.PEOPLE, Kind.ASSIGNMENTS})
+_BY_LEARNING = frozenset(
+    {
+        Kind.COMPETENCIES,
+        Kind.ROLE_PROFILES,
+        Kind.TEAM_REQUIREMENTS,
+        Kind.COURSES,
+        Kind.ENROLLMENTS,
+        Kind.COMPLETIONS,
+    }
+)
+_BY_ADMINISTRATION = frozenset({Kind.UNITS, Kind.PEOPLE, Kind.ASSIGNMENTS, Kind.PERSON_ROLES})
 
 
 def importable(actor: Actor) -> tuple[Kind, ...]:

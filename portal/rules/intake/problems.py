@@ -59,6 +59,8 @@ class Code(StrEnum):
     COURSE_IN_USE = "course_in_use"
     OVERLAP = "overlap"
     REST_OF_HISTORY_REFUSED = "rest_of_history_refused"
+    ROLE_DIFFERS = "role_differs"
+    ROLE_HELD_ALREADY = "role_held_already"
     SECOND_LIVE = "second_live"
     OWN_RESULT = "own_result"
     # notes

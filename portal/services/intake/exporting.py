@@ -20,13 +20,14 @@ from portal.rules.intake.kinds import Kind
 from portal.rules.intake.people import last_day_before, written_roles
 from portal.rules.people import same
 from portal.rules.refusals import Refusal, Refused
+from portal.services.intake import exporting_roles
 from portal.services.intake.competencies import known_competencies
 from portal.services.intake.course_state import known_catalog, written
 from portal.services.intake.handlers import HANDLERS
 from portal.services.people import covers
 
 _AT_ONCE = 2_000
-OF_PEOPLE = (Kind.PEOPLE, Kind.ASSIGNMENTS, Kind.ENROLLMENTS, Kind.COMPLETIONS)
+OF_PEOPLE = (Kind.PEOPLE, Kind.ASSIGNMENTS, Kind.PERSON_ROLES, Kind.ENROLLMENTS, Kind.COMPLETIONS)
 """Kinds that are about people, of whom a unit may be chosen."""
 
 Cells = tuple[str, ...]
@@ -55,6 +56,9 @@ def export(kind: Kind, *, on: date, unit: str = "", as_on: bool = False, currenc
         Kind.PEOPLE: lambda: _people(members, on, as_on=as_on),
         Kind.ASSIGNMENTS: lambda: _assignments(members),
         Kind.COMPETENCIES: _competencies,
+        Kind.ROLE_PROFILES: lambda: exporting_roles.profiles(on),
+        Kind.PERSON_ROLES: lambda: exporting_roles.held(members),
+        Kind.TEAM_REQUIREMENTS: lambda: exporting_roles.needs(on, below),
         Kind.COURSES: lambda: _courses(header, currency),
         Kind.ENROLLMENTS: lambda: _enrollments(members),
         Kind.COMPLETIONS: lambda: _completions(members),

@@ -9,12 +9,26 @@ from portal.rules.intake import completions as completion_rules
 from portal.rules.intake import courses as course_rules
 from portal.rules.intake import enrollments as enrollment_rules
 from portal.rules.intake import people as people_rules
+from portal.rules.intake import person_roles as person_role_rules
+from portal.rules.intake import role_profiles as role_profile_rules
+from portal.rules.intake import team_requirements as team_requirement_rules
 from portal.rules.intake import units as unit_rules
 from portal.rules.intake.columns import Column, Setting, Typed, matched, typed
 from portal.rules.intake.kinds import Kind
 from portal.rules.intake.problems import Code, Problem
 from portal.rules.refusals import Refusal, Refused
-from portal.services.intake import assignments, competencies, completions, courses, enrollments, people, units
+from portal.services.intake import (
+    assignments,
+    competencies,
+    completions,
+    courses,
+    enrollments,
+    people,
+    person_roles,
+    role_profiles,
+    team_requirements,
+    units,
+)
 from portal.services.intake.planning import Plan, Request
 
 
@@ -31,6 +45,11 @@ HANDLERS: Mapping[Kind, Handler] = {
     Kind.UNITS: Handler(unit_rules.columns, unit_rules.EXAMPLE, units.plan),
     Kind.PEOPLE: Handler(people_rules.columns, people_rules.EXAMPLE, people.plan),
     Kind.COMPETENCIES: Handler(competency_rules.columns, competency_rules.EXAMPLE, competencies.plan),
+    Kind.ROLE_PROFILES: Handler(role_profile_rules.columns, role_profile_rules.EXAMPLE, role_profiles.plan),
+    Kind.PERSON_ROLES: Handler(person_role_rules.columns, person_role_rules.EXAMPLE, person_roles.plan),
+    Kind.TEAM_REQUIREMENTS: Handler(
+        team_requirement_rules.columns, team_requirement_rules.EXAMPLE, team_requirements.plan
+    ),
     Kind.COURSES: Handler(course_rules.columns, course_rules.EXAMPLE, courses.plan),
     Kind.ASSIGNMENTS: Handler(assignment_rules.columns, assignment_rules.EXAMPLE, assignments.plan),
     Kind.ENROLLMENTS: Handler(

@@ -68,6 +68,20 @@ def company(make: Make) -> None:
         'LIT,AI literacy,U,Using AI,"Two\nlines",24,+One,Three\nGOV,Governance,,,,,,\n',
     )
     bring(
+        Kind.ROLE_PROFILES,
+        "from,role_code,traditional_role,ai_empowered_role,family,baseline,competency_code,target_level,weight,core\n"
+        ",ALL,,=Ready(1),Baseline,1,LIT,2,,1\n,SYS,Admin,Engineer,Ops,,LIT,2,3,\n2026-01-01,SYS,,Engineer,,,LIT,4,,\n"
+        "2027-01-01,SYS,,Engineer,,,LIT,5,,\n2026-03-02,SYS,,Engineer,,,GOV,1,,\n",
+    )
+    bring(
+        Kind.PERSON_ROLES,
+        "employee_no,role_code,from,to\n1,SYS,2020-01-01,2021-01-01\n1,SYS,2021-01-01,\n007,ALL,2020-01-01,\n",
+    )
+    bring(
+        Kind.TEAM_REQUIREMENTS,
+        "from,unit,competency_code,level,need\n,LOW,LIT,3,2\n2026-02-01,LOW,LIT,4,\n,TOP,GOV,1,10\n",
+    )
+    bring(
         Kind.COURSES,
         "code,title,hours,cost,level,competencies_granted,evidence_kind,prerequisites,equivalents,superseded_by,tags,url,"
         "self_enroll,status,retires_on,owner_email,format,validity_months,seats_per_session,language\n"

@@ -1,0 +1,43 @@
+"""more kinds of sheet"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+BEFORE = ("units", "people", "assignments", "competencies", "courses", "enrollments", "completions")
+AFTER = (
+    "units",
+    "people",
+    "assignments",
+    "competencies",
+    "role-profiles",
+    "person-roles",
+    "team-requirements",
+    "courses",
+    "enrollments",
+    "completions",
+)
+
+
+def upgrade() -> None:
+    _allow(AFTER)
+
+
+def downgrade() -> None:
+    """Imports of the kinds that go are forgotten; what they brought stays."""
+    gone = ", ".join(f"'{kind}'" for kind in AFTER if kind not in BEFORE)
+    imports = f'SELECT id FROM "import" WHERE kind IN ({gone})'  # noqa: S608
+    op.execute(f"DELETE FROM import_row WHERE import_id IN ({imports})")  # noqa: S608
+    op.execute(f'DELETE FROM "import" WHERE kind IN ({gone})')  # noqa: S608
+    _allow(BEFORE)
+
+
+def _allow(kinds: tuple[str, ...]) -> None:
+    words = ", ".join(f"'{kind}'" for kind in kinds)
+    with op.batch_alter_table("import", schema=None) as batch_op:
+        batch_op.drop_constraint(op.f("ck_import_kind"), type_="check")
+        batch_op.create_check_constraint(op.f("ck_import_kind"), sa.text(f"kind IN ({words})"))
