@@ -85,7 +85,7 @@ _SEES_EVERYBODY: dict[Subject, frozenset[AccessRole]] = {
     Subject.LEARNING: frozenset({AccessRole.LEARNING, AccessRole.TERMINAL}),
     Subject.RATINGS: frozenset({AccessRole.TERMINAL}),
     Subject.COVERAGE: frozenset({AccessRole.LEARNING, AccessRole.TERMINAL}),
-    Subject.DIRECTORY: frozenset({AccessRole.LEARNING, AccessRole.ADMINISTRATOR, AccessRole.TERMINAL}),
+    Subject.DIRECTORY: frozenset({AccessRole.ADMINISTRATOR, AccessRole.TERMINAL}),
 }
 
 

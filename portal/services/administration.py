@@ -16,7 +16,7 @@ from portal.rules.refusals import Refusal, Refused
 from portal.rules.versions import version_of
 from portal.services import audit, sign_in_links, signing_in
 from portal.services.intake.storing import one_at_a_time
-from portal.services.people import employed, visible_to
+from portal.services.people import administers, employed, visible_to
 from portal.services.portrait import Portrait
 
 
@@ -36,6 +36,7 @@ class Newcomer:
 
 def add(actor: Actor, newcomer: Newcomer, *, now: datetime) -> int:
     """Adds a person with their first employment, and home unit if one is given. Returns their id."""
+    administers(actor)
     one_at_a_time()
     _refuse_taken_number(newcomer.employee_no)
     _refuse_taken_email(newcomer.email, but=None)
@@ -200,6 +201,7 @@ def keep_an_administrator(leaving: int, *, on: date) -> None:
 
 def _changed(actor: Actor, employee_no: str, today: date) -> Row[Any]:
     """The person who is about to be changed; nobody else changes them meanwhile."""
+    administers(actor)
     found: Row[Any] | None = db.session.execute(
         select(
             Person.id,

@@ -9,6 +9,8 @@ from sqlalchemy import or_, select
 from portal.model.audit import AuditEvent
 from portal.model.base import db
 from portal.model.people import Person
+from portal.rules.access import Actor
+from portal.services.people import administers
 from portal.services.searching import has_words
 
 PAGE = 50
@@ -40,6 +42,7 @@ class Page:
 
 
 def read(
+    actor: Actor,
     *,
     text: str = "",
     since: datetime | None = None,
@@ -48,6 +51,7 @@ def read(
     limit: int = PAGE,
 ) -> Page:
     """Deeds in `[since, until)` that hold every word in their action and subject, or in the name of who did them."""
+    administers(actor)
     query = (
         select(
             AuditEvent.id,

@@ -13,7 +13,7 @@ from portal.model.people import Employment, Person
 from portal.rules.access import AccessRole, Actor, Subject
 from portal.rules.people import PersonStatus, same
 from portal.rules.refusals import Refusal, Refused
-from portal.services.people import covers, employed, visible_to
+from portal.services.people import administers, covers, employed, visible_to
 from portal.services.searching import has_words
 
 PAGE = 50
@@ -51,6 +51,7 @@ def find_people(
     page: int = 1,
 ) -> People:
     """People by words of their name, number and address; `unit` is a code and holds everything below it."""
+    administers(actor)
     wanted = [Person.id.in_(visible_to(actor, Subject.DIRECTORY, on=on)), has_words(Person.search_text, text)]
     if unit:
         wanted.append(Person.id.in_(_below(unit, on)))
@@ -160,6 +161,7 @@ def _roles(*, leads: bool, learning: bool, administrator: bool) -> frozenset[Acc
 
 def number_of(actor: Actor, who: str, *, on: date) -> str:
     """The employee number of somebody who is named by it or by their email."""
+    administers(actor)
     number: str | None = db.session.scalar(
         select(Person.employee_no)
         .where(

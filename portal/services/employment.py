@@ -15,7 +15,7 @@ from portal.rules.refusals import Refusal, Refused
 from portal.services import audit
 from portal.services.administration import end_doors, keep_an_administrator
 from portal.services.intake.storing import one_at_a_time
-from portal.services.people import visible_to
+from portal.services.people import administers, visible_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +122,7 @@ def _leaving(end: date | None, leave_kind: LeaveKind | None) -> dict[str, str | 
 
 def _employed(actor: Actor, employee_no: str, today: date) -> _Employed:
     """A person's last employment and those before; nobody else changes them meanwhile."""
+    administers(actor)
     person = db.session.execute(
         select(Person.id, Person.employee_no, Person.is_administrator)
         .where(

@@ -17,7 +17,7 @@ from portal.rules.access import Actor, Subject
 from portal.rules.people import same
 from portal.rules.refusals import Refusal, Refused
 from portal.services.bulk import insert_columns
-from portal.services.people import covers, visible_to
+from portal.services.people import administers, covers, visible_to
 
 
 def rewrite_closure(session: Session | scoped_session[Session]) -> None:
@@ -62,6 +62,7 @@ class Branch:
 
 def tree(actor: Actor, *, on: date) -> list[Branch]:
     """Every unit, each followed by those below it, by name; counted are the people whom the actor may look up."""
+    administers(actor)
     lead = aliased(Person)
     units = db.session.execute(
         select(Unit.id, Unit.parent_id, Unit.code, Unit.name, Unit.lead_no, lead.name.label("lead"))

@@ -12,6 +12,7 @@ from portal.model.org import Assignment, Unit, UnitAncestor
 from portal.model.people import Employment, Person
 from portal.model.roles import PersonRole, RoleRequirement, TeamRequirement
 from portal.rules.access import Actor, Reach, Subject, reach
+from portal.rules.refusals import Refusal, Refused
 
 Dated = (
     type[Employment]
@@ -56,6 +57,12 @@ def visible_to(actor: Actor, subject: Subject, *, on: date) -> Select[int]:
         return select(Person.id)
     key = actor.employee_no.casefold()
     return select(Person.id).where(or_(Person.id == actor.id, Person.id.in_(line_of_sight(key, on=on))))
+
+
+def administers(actor: Actor) -> None:
+    """Refuses everybody but administrators and the terminal, as if what they ask for did not exist."""
+    if reach(actor, Subject.DIRECTORY) is not Reach.EVERYBODY:
+        raise Refused(Refusal.NOT_FOUND)
 
 
 def team_of(actor: Actor, *, on: date) -> Select[int]:

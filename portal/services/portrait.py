@@ -14,7 +14,7 @@ from portal.rules.access import Actor, Subject
 from portal.rules.employment import ONE_DAY
 from portal.rules.people import LeaveKind, same
 from portal.rules.refusals import Refusal, Refused
-from portal.services.people import visible_to
+from portal.services.people import administers, visible_to
 from portal.services.signing_in import ABSOLUTE, IDLE
 
 
@@ -69,6 +69,7 @@ class Portrait:
 
 def portrait(actor: Actor, employee_no: str, *, on: date, now: datetime) -> Portrait:
     """One person, by number."""
+    administers(actor)
     manager = aliased(Person)
     is_open = and_(
         SignIn.person_id == Person.id,

@@ -16,7 +16,7 @@ from portal.rules.people import same
 from portal.rules.refusals import Refusal, Refused
 from portal.services import audit
 from portal.services.bulk import chunks
-from portal.services.people import covers, employed, visible_to
+from portal.services.people import administers, covers, employed, visible_to
 from portal.services.signing_in import digest
 
 HOURS = 72
@@ -45,6 +45,7 @@ class Link:
 
 def make(actor: Actor, employee_no: str, *, base: str, now: datetime, today: date) -> Link:
     """Makes a link for somebody; an older one ends. `base` is the address of this portal."""
+    administers(actor)
     found = db.session.execute(
         select(
             Person.id, Person.employee_no, Person.name, Person.email, Person.deactivated_at, employed(today).label("in")
@@ -66,6 +67,7 @@ def make(actor: Actor, employee_no: str, *, base: str, now: datetime, today: dat
 
 def make_for_unit(actor: Actor, code: str, *, base: str, now: datetime, today: date) -> list[Link]:
     """Makes a link for everybody in a unit and below who can sign in and has no password yet, by name."""
+    administers(actor)
     unit_id = db.session.scalar(select(Unit.id).where(Unit.code_key == same(code)))
     if unit_id is None:
         raise Refused(Refusal.NOT_FOUND)

@@ -13,6 +13,7 @@ OPENS = {
     Door.PORCH: "nobody employee manager learning administrator",
     Door.SIGNED_IN: "employee manager learning administrator",
     Door.TEAM: "manager",
+    Door.UNITS: "manager learning",
     Door.LEARNING: "learning",
     Door.IMPORTS: "learning administrator",
     Door.ADMINISTRATION: "administrator",
@@ -39,6 +40,10 @@ def test_learning_staff_see_everybodys_learning() -> None:
 def test_administrators_see_the_directory_and_nobodys_learning() -> None:
     assert reach(actor(AccessRole.ADMINISTRATOR), Subject.DIRECTORY) is Reach.EVERYBODY
     assert reach(actor(AccessRole.ADMINISTRATOR), Subject.LEARNING) is Reach.LINE_OF_SIGHT
+
+
+def test_learning_staff_see_nothing_of_roles_and_sign_ins() -> None:
+    assert reach(actor(AccessRole.LEARNING), Subject.DIRECTORY) is Reach.LINE_OF_SIGHT
 
 
 def test_the_terminal_sees_everything() -> None:

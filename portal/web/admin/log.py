@@ -14,6 +14,7 @@ from portal.services.database import reading
 from portal.web.admin.door import DayField, blueprint
 from portal.web.downloads import csv_response
 from portal.web.forms import FilterForm
+from portal.web.gate import current_actor
 from portal.wording.deeds import change_words, deed_words
 
 
@@ -36,7 +37,10 @@ def audit() -> ResponseReturnValue:
     is_file = request.args.get("format") == "csv"
     with reading():
         page = audit_log.read(
-            **asked, before=None if is_file else form.before.data, limit=audit_log.MOST if is_file else audit_log.PAGE
+            current_actor(),
+            **asked,
+            before=None if is_file else form.before.data,
+            limit=audit_log.MOST if is_file else audit_log.PAGE,
         )
     if is_file:
         return csv_response("audit-log", _HEADER, [_row(deed) for deed in page.rows])

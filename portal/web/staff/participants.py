@@ -6,7 +6,7 @@ from wtforms import SearchField
 
 from portal.rules.progress import Progress
 from portal.rules.refusals import Refusal, Refused
-from portal.services import course_lists, directory, learning
+from portal.services import course_lists, learners, learning
 from portal.services.database import reading, transaction
 from portal.web.clock import now, today
 from portal.web.downloads import csv_response, json_response
@@ -16,8 +16,6 @@ from portal.web.listing import one_of, page_number
 from portal.web.staff.door import blueprint, file_asked, said
 from portal.web.staff.results import ResultForm, why_not_given
 from portal.wording.progress import HOW_COUNTED, PROGRESS
-
-MOST_FOUND = 10
 
 
 class ParticipantsForm(FilterForm):
@@ -66,17 +64,16 @@ def _show(code: str, results: Form, sentences: list[str] | None = None) -> str |
     asked = form.asked() | {"page": None} if kind else form.asked()
     with reading():
         found = course_lists.participants(actor, code, on=on, **asked)  # type: ignore[arg-type]
-        people = directory.find_people(actor, on=on, text=form.who.data).rows if form.who.data else []
+        people = learners.find(actor, form.who.data, on=on) if form.who.data else []
     if kind:
         return _file(kind, found)
-    open_to = ("active", "no_password")
     return render_template(
         "staff/enrollments.html",
         found=found,
         form=form,
         results=results,
         sentences=sentences or [],
-        people=[person for person in people if person.status in open_to][:MOST_FOUND],
+        people=people,
         words=PROGRESS,
         how=HOW_COUNTED,
         page_size=course_lists.PAGE_SIZE,
