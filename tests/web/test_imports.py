@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from threading import Barrier
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -21,6 +22,8 @@ from portal.model.intake import Import, ImportRow
 from portal.model.people import Person
 from portal.rules.intake.kinds import ImportState, Kind
 from portal.rules.spreadsheet import unguarded
+from portal.services.intake import imports
+from portal.web.imports import uploads
 from tests.conftest import counted
 from tests.make import Make
 
@@ -314,3 +317,21 @@ def test_no_page_asks_more_often_when_there_is_more(browser: FlaskClient) -> Non
     page = said(browser.get(large))
     assert "83 more rows have a problem" in page
     assert "1 to 50 of 67" in page
+
+
+def test_a_file_is_read_before_anybody_has_to_wait(monkeypatch: pytest.MonkeyPatch, browser: FlaskClient) -> None:
+    order: list[str] = []
+    read, transaction = imports.read, uploads.transaction
+
+    def noted_read(*given: Any) -> Any:
+        order.append("read")
+        return read(*given)
+
+    def noted_transaction() -> Any:
+        order.append("transaction")
+        return transaction()
+
+    monkeypatch.setattr(imports, "read", noted_read)
+    monkeypatch.setattr(uploads, "transaction", noted_transaction)
+    assert upload(browser, "courses", COURSES).status_code == 303
+    assert order == ["read", "transaction"]

@@ -1,16 +1,18 @@
 """What applying results and enrollments writes: the enrollments, and an event for everything that happened to them."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from portal.model.base import db
 from portal.model.learning import Enrollment, EnrollmentEvent
 from portal.rules.enrolling import LIVE, EnrollmentEventKind, EnrollmentState
 from portal.rules.intake.enrollments import Going
-from portal.services.bulk import insert_columns, reserve_ids
+from portal.rules.refusals import Refusal, Refused
+from portal.services.bulk import chunks, insert_columns, reserve_ids
 from portal.services.course_proof import Result, record_results, void_results
 from portal.services.intake.planning import Request
 
@@ -31,7 +33,11 @@ class Deeds:
         self._changed.append((enrollment_id, person_id, course_id, before, then))
 
     def write(self, import_id: int) -> None:
-        """Writes it all, what ends before what goes on, and the evidence that follows."""
+        """Writes it all, what ends before what goes on, and the evidence that follows.
+
+        Raises `Refused` with `PLAN_CHANGED` when an enrollment is not any more what the plan found.
+        """
+        self._hold_changed()
         ids = reserve_ids(Enrollment, len(self._new))
         events: list[tuple[int, EnrollmentEventKind, date]] = []
         ordered = sorted(self._changed, key=lambda one: one[-1].state in LIVE)
@@ -62,14 +68,26 @@ class Deeds:
         void_results([result for result in held if result not in holds], on=self._request.on)
         record_results([result for result in holds if result not in held], on=self._request.on)
 
+    def _hold_changed(self) -> None:
+        """Lets nobody else change what is about to change."""
+        planned = {number: before for number, _, _, before, _ in self._changed}
+        columns = select(Enrollment.id, *(getattr(Enrollment, name) for name in Going._fields))
+        for some in chunks(planned, len(planned)):
+            held = columns.where(Enrollment.id.in_(some or ())).order_by(Enrollment.id).with_for_update()
+            now = {number: Going._make(going) for number, *going in db.session.execute(held)}
+            if any(now.get(number) != planned[number] for number in some or ()):
+                raise Refused(Refusal.PLAN_CHANGED)
+
     @staticmethod
     def _write_changed(ordered: Sequence[tuple[int, int, int, Going, Going]]) -> None:
         for live in (False, True):
-            rows: list[dict[str, Any]] = [
-                {"id": number, **then._asdict()} for number, *_, then in ordered if (then.state in LIVE) is live
-            ]
-            if rows:
-                db.session.execute(update(Enrollment), rows)
+            rows: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
+            for number, _, _, before, then in ordered:
+                if (then.state in LIVE) is live:
+                    values = {name: new for name, new in then._asdict().items() if new != getattr(before, name)}
+                    rows[tuple(values)].append({"id": number, **values})
+            for same_columns in rows.values():
+                db.session.execute(update(Enrollment), same_columns)
 
     def _write_events(self, events: Sequence[tuple[int, EnrollmentEventKind, date]], import_id: int) -> None:
         count = len(events)

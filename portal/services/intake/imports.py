@@ -3,13 +3,16 @@
 from datetime import date, datetime
 
 from sqlalchemy import update
+from sqlalchemy.exc import IntegrityError
 
 from portal.model.base import db
 from portal.model.intake import Import
 from portal.rules.access import Actor
 from portal.rules.intake.kinds import Action, ImportState, Kind, importable
+from portal.rules.intake.sheet import Sheet
 from portal.rules.refusals import Refusal, Refused
 from portal.services import audit
+from portal.services.intake import reading
 from portal.services.intake.collecting import collector_paused
 from portal.services.intake.handlers import planned, template
 from portal.services.intake.history import (
@@ -25,7 +28,6 @@ from portal.services.intake.history import (
     visible,
 )
 from portal.services.intake.planning import Options, Plan, Request
-from portal.services.intake.reading import read
 from portal.services.intake.storing import (
     one_at_a_time,
     store,
@@ -46,11 +48,23 @@ __all__ = [
     "history",
     "plan",
     "problem_sheet",
+    "read",
     "rows",
     "run",
     "summary",
     "template",
 ]
+
+
+@collector_paused()
+def read(content: bytes, file_name: str, options: Options) -> Sheet:
+    """The cells of a file, before any transaction begins: others need not wait while a large one is read.
+
+    Raises `Refused` with `SHEET_UNREADABLE` and `why`.
+    """
+    return reading.read(
+        content, file_name, encoding=options.encoding, delimiter=options.delimiter, sheet_name=options.sheet
+    )
 
 
 @collector_paused()
@@ -63,14 +77,15 @@ def plan(
     on: date,
     now: datetime,
     options: Options | None = None,
+    sheet: Sheet | None = None,
 ) -> int:
-    """Reads a sheet, plans it and keeps the plan for looking at; returns the import's id.
+    """Reads a sheet, unless it has been read, plans it and keeps the plan for looking at; returns the import's id.
 
     Raises `Refused` with `KIND_NOT_YOURS`, or with `SHEET_UNREADABLE` (about: `why`, and `problems` when the columns
     are wrong); then nothing is kept.
     """
     one_at_a_time()
-    request = _request(actor, kind, content, file_name, on=on, now=now, options=options)
+    request = _request(actor, kind, content, file_name, on=on, now=now, options=options, sheet=sheet)
     return store(request, planned(request), content, file_name, ImportState.PLANNED)
 
 
@@ -125,16 +140,20 @@ def run(
     on: date,
     now: datetime,
     options: Options | None = None,
+    sheet: Sheet | None = None,
     skip_problems: bool = False,
     dry_run: bool = False,
 ) -> Summary:
     """Reads, plans and applies in one go. A refused row stops the whole sheet unless problems are to be skipped.
 
     What it returns says whether it was applied. A dry run keeps nothing at all; a sheet that was stopped is kept
-    with its problems, in the state `refused`. Raises `Refused` as `plan` does.
+    with its problems, in the state `refused`. Raises `Refused` as `plan` does, or with `PLAN_CHANGED`; then nothing
+    is kept.
     """
     one_at_a_time()
-    request = _request(actor, kind, content, file_name, on=on, now=now, options=options, applies=not dry_run)
+    request = _request(
+        actor, kind, content, file_name, on=on, now=now, options=options, sheet=sheet, applies=not dry_run
+    )
     made = planned(request)
     stopped = made.count()[Action.REFUSED] > 0 and not skip_problems
     import_id = None
@@ -157,17 +176,24 @@ def _request(
     on: date,
     now: datetime,
     options: Options | None,
+    sheet: Sheet | None,
     applies: bool = False,
 ) -> Request:
     if kind not in importable(actor):
         raise Refused(Refusal.KIND_NOT_YOURS, kind=kind.value)
     chosen = options or Options()
-    sheet = read(content, file_name, encoding=chosen.encoding, delimiter=chosen.delimiter, sheet_name=chosen.sheet)
+    if sheet is None:
+        sheet = read(content, file_name, chosen)
     return Request(actor, kind, sheet, chosen, on, now, applies)
 
 
 def _do(request: Request, made: Plan, import_id: int, file_name: str) -> None:
-    made.write(import_id)
+    """Writes a plan. Raises `Refused` with `PLAN_CHANGED` when somebody else has written what it would write."""
+    try:
+        made.write(import_id)
+        db.session.flush()
+    except (IntegrityError, db.engine.dialect.loaded_dbapi.IntegrityError) as error:
+        raise Refused(Refusal.PLAN_CHANGED) from error
     count = made.count()
     audit.record(
         request.actor,

@@ -69,15 +69,20 @@ def upload(kind: str) -> ResponseReturnValue:
     if not form.validate():
         return _show(known, form), 422
     try:
-        with transaction():
-            planned = imports.plan(
-                current_actor(), known, file.read(), file.filename, on=today(), now=now(), options=form.options()
-            )
+        planned = _planned(known, file.read(), file.filename, form.options())
     except Refused as refused:
         if refused.refusal is not Refusal.SHEET_UNREADABLE:
             raise
         return _show(known, form, refused), 422
     return redirect(url_for("imports.look", import_id=planned), 303)
+
+
+def _planned(kind: Kind, content: bytes, file_name: str, options: imports.Options) -> int:
+    sheet = imports.read(content, file_name, options)
+    with transaction():
+        return imports.plan(
+            current_actor(), kind, content, file_name, on=today(), now=now(), options=options, sheet=sheet
+        )
 
 
 def _show(kind: Kind, form: UploadForm, refused: Refused | None = None) -> str:
