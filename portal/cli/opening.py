@@ -20,7 +20,8 @@ from portal.wording import refusal_sentence
 
 
 def settings() -> Settings:
-    """The settings of this installation, or one sentence and status 1."""
+    """The settings of this installation, or one sentence and status 1. What is written from here on is its owner's."""
+    os.umask(0o077)
     try:
         return Settings.from_environment(os.environ)
     except SettingsError as error:

@@ -38,7 +38,7 @@ _TROUBLES = {
     403: (
         "forbidden",
         "This door is not open for you",
-        "You need another role to come in here. An administrator can give it.",
+        "This page belongs to somebody else's work. Ask an administrator if it should be yours.",
     ),
     404: ("not_found", "Nothing here", refusal_sentence(Refusal.NOT_FOUND)),
     405: ("not_allowed", "Not from here", "This address cannot be used in this way. Nothing has been changed."),
