@@ -41,7 +41,7 @@ class _Folds(dict[str, str]):
     """What each character folds to, found out once: folding goes character by character, whatever stands beside it."""
 
     def __missing__(self, character: str) -> str:
-        apart = unicodedata.normalize("NFKD", character.casefold())
+        apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", character).casefold())
         bare = "".join(mark for mark in apart if not unicodedata.combining(mark))
         self[character] = bare.translate(_FOLDED)
         return self[character]

@@ -14,6 +14,7 @@ OPENS = {
     Door.SIGNED_IN: "employee manager learning administrator",
     Door.TEAM: "manager",
     Door.UNITS: "manager learning",
+    Door.UNITS: "manager learning",
     Door.LEARNING: "learning",
     Door.IMPORTS: "learning administrator",
     Door.ADMINISTRATION: "administrator",

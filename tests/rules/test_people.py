@@ -19,6 +19,7 @@ from portal.rules.people import folded, in_force, is_code
         ("  李 小龙 ", "李 小龙"),
         ("Ⅷ ﬁne", "viii fine"),
         ("Ἀθῆναι", "αθηναι"),
+        ("𝕬da", "ada"),
     ],
 )
 def test_text_is_found_without_case_and_accents(text: str, found_as: str) -> None:
