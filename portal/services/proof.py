@@ -1,10 +1,11 @@
 """Evidence as rows: written once, together with the levels that follow from it."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass, fields
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from portal.model.base import db
 from portal.model.evidence import Evidence
@@ -61,16 +62,31 @@ def write(pieces: Sequence[Piece], *, recorded_on: date) -> Sequence[int]:
 
 
 def next_of(source_ref: str, competency_id: int) -> str:
-    """This reference, or where records of it are there already, the one that follows the last of them."""
+    """This reference, or where records of it are there already, one behind the last of them in the order of bytes."""
     key = same(source_ref)
-    taken = db.session.scalar(
-        select(func.count()).where(
+    taken = db.session.scalars(
+        select(Evidence.source_ref_key).where(
             Evidence.competency_id == competency_id,
-            Evidence.source_ref_key.like(f"{_literal(key)}%", escape="\\"),
-            (Evidence.source_ref_key == key) | Evidence.source_ref_key.like(f"{_literal(key)}:__", escape="\\"),
+            (Evidence.source_ref_key == key) | Evidence.source_ref_key.like(f"{_literal(key)}:%", escape="\\"),
         )
     )
-    return f"{source_ref}:{taken + 1:02}" if taken else source_ref
+    last = max((_number(other.removeprefix(key)) for other in taken), default=0)
+    return f"{source_ref}{_ending(last + 1)}" if last else source_ref
+
+
+_NUMBERED = re.compile(r":[a-z]?([0-9]+)")
+
+
+def _number(ending: str) -> int:
+    """The how manieth record has this ending: 1 without one, 0 for an ending that is no number."""
+    numbered = _NUMBERED.fullmatch(ending)
+    return int(numbered[1]) if numbered else int(not ending)
+
+
+def _ending(number: int) -> str:
+    """`:02` to `:99`, then `:a100`, `:b1000`: of two records of one day the rule of levels takes the bytes' order."""
+    digits = f"{number:02}"
+    return f":{'' if len(digits) == 2 else chr(ord('a') + len(digits) - 3)}{digits}"
 
 
 def _literal(text: str) -> str:

@@ -14,6 +14,7 @@ from portal.rules.courses import EvidenceKind
 from portal.rules.refusals import Refusal, Refused
 from portal.services import rating
 from portal.services.database import transaction
+from portal.services.skills import my_skills
 from tests.make import Make
 
 TODAY = date(2026, 6, 1)
@@ -166,3 +167,25 @@ def test_a_claim_has_a_level_and_a_competency_and_somebody(boss: Actor, worker: 
     assert refused(assess, worker, "GOV", 6) is Refusal.CLAIM_OUT_OF_RANGE
     assert refused(assess, worker, "NOPE", 1) is Refusal.UNKNOWN_REFERENCE
     assert refused(assess, TERMINAL, "GOV", 1) is Refusal.NOT_FOUND
+
+
+def test_opinions_of_one_day_follow_each_other_however_many_they_are(worker: Actor, make: Make) -> None:
+    boss = make.actor(person_of("B-1"), AccessRole.MANAGER)
+    for number in range(103):
+        assess(worker, "GOV", number % 5)
+    rate(boss, "W-1", "GOV", 1)
+    rate(boss, "W-1", "GOV", 2)
+    kept = [str(ref) for (ref,) in rows("source_ref")]
+    claims = [ref for ref in kept if ref.startswith("self:")]
+    assert len(set(claims)) == 103
+    assert claims == sorted(claims), "the last one said is the newest, by the bytes of its reference"
+    assert [ref.removeprefix("self:W-1:GOV:2026-06-01") for ref in claims[:2] + claims[98:101]] == [
+        "",
+        ":02",
+        ":99",
+        ":a100",
+        ":a101",
+    ]
+    assert len([ref for ref in kept if ref.startswith("rating:")]) == 2
+    found = next(one for one in my_skills(worker, on=TODAY).skills if one.code == "GOV")
+    assert found.claimed == 102 % 5
