@@ -29,7 +29,7 @@ def record(
             actor_id=actor.id if actor else None,
             action=action,
             subject=subject[:300],
-            search_text=_search_text(action, subject),
+            search_text=searched_text(action, subject),
             old=old,
             new=new,
             address=address[:45],
@@ -49,12 +49,13 @@ def record_each(actor: Actor | None, action: str, subjects: Sequence[str], *, at
                     "actor_id": actor_id,
                     "action": action,
                     "subject": subject[:300],
-                    "search_text": _search_text(action, subject),
+                    "search_text": searched_text(action, subject),
                 }
                 for subject in subjects
             ],
         )
 
 
-def _search_text(action: str, subject: str) -> str:
+def searched_text(action: str, subject: str) -> str:
+    """What a deed is found by: its action and subject, folded."""
     return folded(f"{action} {subject}")[:400]

@@ -13,6 +13,7 @@ from portal.rules.intake.sheet import Sheet
 from portal.rules.refusals import Refusal, Refused
 from portal.services import audit
 from portal.services.intake import reading
+from portal.services.intake.auditing import record_rows
 from portal.services.intake.collecting import collector_paused
 from portal.services.intake.handlers import planned, template
 from portal.services.intake.history import (
@@ -194,6 +195,7 @@ def _do(request: Request, made: Plan, import_id: int, file_name: str) -> None:
         db.session.flush()
     except (IntegrityError, db.engine.dialect.loaded_dbapi.IntegrityError) as error:
         raise Refused(Refusal.PLAN_CHANGED) from error
+    record_rows(request, made)
     count = made.count()
     audit.record(
         request.actor,
