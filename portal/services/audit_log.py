@@ -1,5 +1,6 @@
 """Reading the audit log."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,12 +11,13 @@ from portal.model.audit import AuditEvent
 from portal.model.base import db
 from portal.model.people import Person
 from portal.rules.access import Actor
+from portal.services.database import reading
 from portal.services.people import administers
 from portal.services.searching import has_words
 
 PAGE = 50
-MOST = 10_000
-"""Rows that one file holds; a longer log is read by days."""
+CHUNK = 1000
+"""Rows that are held at once while the whole log is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,20 @@ class Page:
 
     rows: list[Deed]
     older: int | None
+
+
+def read_all(
+    actor: Actor, *, text: str = "", since: datetime | None = None, until: datetime | None = None
+) -> Iterator[Deed]:
+    """Every deed that `read` finds, however many there are, a chunk in memory at a time."""
+    older: int | None = None
+    while True:
+        with reading():
+            page = read(actor, text=text, since=since, until=until, before=older, limit=CHUNK)
+        yield from page.rows
+        older = page.older
+        if older is None:
+            return
 
 
 def read(

@@ -102,6 +102,7 @@ def restore(path: Path, *, now: datetime) -> Manifest:
                     actor_id=TERMINAL.id,
                     action="backup.restored",
                     subject=path.name,
+                    search_text=audit.searched_text("backup.restored", path.name),
                     new={"rows": manifest.rows},
                 )
             )

@@ -3,9 +3,10 @@
 import csv
 import io
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
-from flask import Response
+from flask import Response, stream_with_context
 
 from portal.rules.spreadsheet import guarded
 
@@ -19,6 +20,24 @@ def csv_response(name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]
     writer.writerow(header)
     writer.writerows([guarded(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
     return attachment(f"{name}.csv", "text/csv; charset=utf-8", ("\ufeff" + sheet.getvalue()).encode())
+
+
+def csv_stream(name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Response:
+    """The same file for rows that are too many to hold at once: each is written while it is sent."""
+    answer = Response(stream_with_context(_lines(header, rows)), content_type="text/csv; charset=utf-8")
+    answer.headers.set("Content-Disposition", "attachment", filename=f"{name}.csv")
+    return answer
+
+
+def _lines(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[str]:
+    sheet = io.StringIO()
+    writer = csv.writer(sheet)
+    sheet.write("\ufeff")
+    for row in chain([header], rows):
+        writer.writerow([guarded(cell) if isinstance(cell, str) else cell for cell in row])
+        yield sheet.getvalue()
+        sheet.seek(0)
+        sheet.truncate()
 
 
 def json_response(value: object) -> Response:

@@ -146,9 +146,11 @@ def test_after_a_restore_everybody_signs_in_again_and_the_log_says_so(
         assert [tuple(row) for row in ended] == [(NOW, "restored"), (MOMENT, "signed out")]
         assert db.session.scalars(select(SignInLink.ended_at)).all() == [NOW]
         last = db.session.execute(
-            select(AuditEvent.action, AuditEvent.subject, AuditEvent.at).order_by(AuditEvent.id.desc()).limit(1)
+            select(AuditEvent.action, AuditEvent.subject, AuditEvent.search_text, AuditEvent.at)
+            .order_by(AuditEvent.id.desc())
+            .limit(1)
         ).one()
-        assert tuple(last) == ("backup.restored", "one.zip", NOW)
+        assert tuple(last) == ("backup.restored", "one.zip", "backup.restored one.zip", NOW)
 
 
 def test_making_a_backup_is_noted_in_the_log(app: Flask, tmp_path: Path) -> None:

@@ -12,7 +12,9 @@ from sqlalchemy import select
 
 from portal.model.base import db
 from portal.model.org import Unit, UnitAncestor
-from portal.web.clock import today
+from portal.services import audit
+from portal.services.database import transaction
+from portal.web.clock import now, today
 from tests.conftest import counted
 from tests.make import Make
 from tests.web.administering import deed, person
@@ -127,6 +129,14 @@ def test_the_log_is_read_page_by_page_in_few_queries(admin: FlaskClient) -> None
     assert older is not None
     second = admin.get(older[1])
     assert (first.text.count('data-h="To">'), second.text.count('data-h="To">')) == (50, 10)
+
+
+def test_the_sheet_of_the_log_holds_every_row_however_many_there_are(admin: FlaskClient) -> None:
+    with transaction():
+        audit.record_each(None, "noise", ["other"], at=now())
+        audit.record_each(None, "link.made", [f"N{number}" for number in range(10_050)], at=now())
+    rows = list(csv.reader(io.StringIO(admin.get("/admin/log?format=csv&text=link").text)))
+    assert [row[4] for row in rows[1:]] == [f"N{number}" for number in reversed(range(10_050))]
 
 
 def test_the_log_is_a_sheet_too(admin: FlaskClient) -> None:

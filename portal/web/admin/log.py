@@ -12,7 +12,7 @@ from wtforms.validators import NumberRange, Optional
 from portal.services import audit_log
 from portal.services.database import reading
 from portal.web.admin.door import DayField, blueprint
-from portal.web.downloads import csv_response
+from portal.web.downloads import csv_stream
 from portal.web.forms import FilterForm
 from portal.web.gate import current_actor
 from portal.wording.deeds import change_words, deed_words
@@ -34,16 +34,10 @@ def audit() -> ResponseReturnValue:
         "since": _begin(form.since.data),
         "until": _begin(form.through.data + timedelta(days=1)) if form.through.data else None,
     }
-    is_file = request.args.get("format") == "csv"
+    if request.args.get("format") == "csv":
+        return csv_stream("audit-log", _HEADER, map(_row, audit_log.read_all(current_actor(), **asked)))
     with reading():
-        page = audit_log.read(
-            current_actor(),
-            **asked,
-            before=None if is_file else form.before.data,
-            limit=audit_log.MOST if is_file else audit_log.PAGE,
-        )
-    if is_file:
-        return csv_response("audit-log", _HEADER, [_row(deed) for deed in page.rows])
+        page = audit_log.read(current_actor(), **asked, before=form.before.data)
     return render_template("admin/log.html", form=form, page_of=page, deed_words=deed_words, change_words=change_words)
 
 
