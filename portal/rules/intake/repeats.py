@@ -9,25 +9,34 @@ class Repeats:
     """Positions of records: those that say again what an earlier one said, and those that contradict each other."""
 
     again: dict[int, int]
-    """A record that is the same cell by cell → the first such record; it is skipped."""
+    """A record that says the same in every column → the first such record; it is skipped."""
     contradicting: dict[int, int]
     """A record whose key another record has with other cells → that other record; both are refused."""
 
 
-def repeats(keys: Sequence[Hashable], records: Sequence[tuple[str, ...]]) -> Repeats:
-    """Which records repeat the key of another one. A key of None names nothing and repeats nothing."""
+def repeats(keys: Sequence[Hashable], records: Sequence[tuple[str, ...]], *, header: Sequence[str] = ()) -> Repeats:
+    """Which records repeat the key of another one. A key of None names nothing and repeats nothing.
+
+    Columns that the header begins with `_` say nothing about a record.
+    """
     first: dict[Hashable, int] = {}
     again: dict[int, int] = {}
     contradicting: dict[int, int] = {}
     if len(set(keys)) == len(keys):
         return Repeats(again, contradicting)
+    passed_over = {at for at, name in enumerate(header) if name.strip().startswith("_")}
+
+    def said(position: int) -> tuple[str, ...]:
+        record = records[position]
+        return tuple(cell for at, cell in enumerate(record) if at not in passed_over) if passed_over else record
+
     for position, key in enumerate(keys):
         if key is None:
             continue
         earlier = first.setdefault(key, position)
         if earlier == position:
             continue
-        if records[position] == records[earlier]:
+        if said(position) == said(earlier):
             again[position] = earlier
         else:
             contradicting[position] = earlier

@@ -66,7 +66,7 @@ def plan(request: Request, typed: Typed) -> Plan:
         draft.changes[position] = changes.as_json()
         deeds.change(live[0], *pair, live[1], then)
     subjects = named(typed, "employee_no", "email", "course_code")
-    return draft.settled(subjects, deeds.write)
+    return draft.settled(subjects, deeds.write, meant=pairs)
 
 
 def _is_completed_on(going: Going, day: date) -> bool:

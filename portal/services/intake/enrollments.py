@@ -80,7 +80,8 @@ class _Enrollments:
                 draft.changes[position] = _changes(old[1], then).as_json()
                 deeds.change(old[0], *pair, old[1], then)
         subjects = named(self.typed, "employee_no", "email", "course_code")
-        return draft.settled(subjects, deeds.write)
+        meant = [(self._pair(position), self.then.get(position)) for position in range(len(self.rows))]
+        return draft.settled(subjects, deeds.write, meant=meant)
 
     def _pair(self, position: int) -> tuple[int, int] | None:
         person, course = self.people[position], self.courses[position]

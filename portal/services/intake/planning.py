@@ -70,6 +70,8 @@ class Plan:
     """About the sheet as a whole."""
     write: Callable[[int], object]
     """Does it all, refused and skipped rows left out; takes the id of the import."""
+    meant: Sequence[Hashable] = ()
+    """What the rows refer to, beside their cells: ids where a cell is only a name for somebody."""
 
     def count(self) -> Counter[Action]:
         """How many rows there are of each action. They add up to the rows of the sheet."""
@@ -81,7 +83,12 @@ class Plan:
     def fingerprint(self) -> str:
         """Two plans with the same fingerprint do the same with every row."""
         text = "\n".join(map("\x1f".join, zip(self.actions, self.changes, strict=True)))
-        return hashlib.sha256(text.encode()).hexdigest()
+        hashed = hashlib.sha256(text.encode())
+        for problem in (*self.notes, *(one for position in sorted(self.problems) for one in self.problems[position])):
+            hashed.update(f"\x1e{problem.column}\x1f{problem.code}\x1f{sorted(problem.about.items())}".encode())
+        for one in self.meant:
+            hashed.update(f"\x1d{one}".encode())
+        return hashed.hexdigest()
 
 
 @dataclass(slots=True)
@@ -112,7 +119,7 @@ class Draft:
 
     def refuse_repeats(self, keys: Sequence[Hashable], column: str) -> None:
         """Rows that say again what an earlier row said are skipped; rows that contradict each other are refused."""
-        found = repeats(keys, self.sheet.records)
+        found = repeats(keys, self.sheet.records, header=self.sheet.header)
         for position, other in found.contradicting.items():
             self.refuse(position, column, Code.DUPLICATE, line=str(self.sheet.lines[other]))
         for position, first in found.again.items():
@@ -128,7 +135,13 @@ class Draft:
     def is_open(self, position: int) -> bool:
         return position not in self.refused and position not in self.skipped
 
-    def settled(self, subjects: Iterable[str], write: Callable[[int], object], notes: Iterable[Problem] = ()) -> Plan:
+    def settled(
+        self,
+        subjects: Iterable[str],
+        write: Callable[[int], object],
+        notes: Iterable[Problem] = (),
+        meant: Sequence[Hashable] = (),
+    ) -> Plan:
         """The finished plan."""
         for position in self.skipped:
             self.actions[position] = Action.SKIPPED
@@ -143,6 +156,7 @@ class Draft:
             problems=self.problems,
             notes=tuple(notes),
             write=write,
+            meant=meant,
         )
 
 

@@ -91,3 +91,8 @@ def test_a_short_row_has_empty_cells_and_blank_ones_beyond_the_header_fall_away(
 def test_rows_that_say_the_same_repeat_and_others_contradict() -> None:
     found = repeats(["a", "b", "a", "a", None, None], [("1",), ("2",), ("1",), ("9",), ("5",), ("5",)])
     assert (found.again, found.contradicting) == ({2: 0}, {3: 0, 0: 3})
+
+
+def test_rows_that_differ_only_in_what_is_passed_over_are_repeats() -> None:
+    found = repeats(["a", "a", "b", "b"], [("1", "x"), ("1", "y"), ("2", "x"), ("3", "x")], header=("code", " _note"))
+    assert (found.again, found.contradicting) == ({1: 0}, {3: 2, 2: 3})

@@ -9,6 +9,7 @@ from portal.model.audit import AuditEvent
 from portal.model.base import db
 from portal.model.intake import Import
 from portal.model.learning import Enrollment, EnrollmentEvent
+from portal.model.people import Person
 from portal.rules.access import TERMINAL
 from portal.rules.enrolling import EnrollmentState
 from portal.rules.intake.kinds import Kind
@@ -75,3 +76,17 @@ def test_a_second_live_enrollment_made_meanwhile_stops_the_sheet(make: Make, mon
         run(b"employee_no,course_code,enrolled_on\nP1,C1,2026-01-05\n")
     assert caught.value.refusal is Refusal.PLAN_CHANGED
     assert counted() == before
+
+
+def test_a_new_row_that_means_somebody_else_by_now_is_another_plan(make: Make) -> None:
+    make.course("C1")
+    first, second = make.person("P1", email="one@example.com"), make.person("P2", email="two@example.com")
+    text = b"email,course_code,enrolled_on,_note\none@example.com,C1,2026-01-05,x\none@example.com,C1,2026-01-05,y\n"
+    with transaction():
+        number = imports.plan(TERMINAL, Kind.ENROLLMENTS, text, "e.csv", on=ON, now=NOW)
+        assert imports.summary(TERMINAL, number).skipped == 1
+    with transaction():
+        for person, email in ((first, "gone@example.com"), (second, "one@example.com")):
+            db.session.execute(update(Person).where(Person.id == person).values(email=email, email_key=email))
+    with transaction():
+        assert imports.apply(TERMINAL, number, on=ON, now=NOW).plan_changed
