@@ -97,10 +97,16 @@ def enter_by_link(token: str, password: str, visit: Visit, *, hashing: Hashing, 
     return _begin(actor, visit, "link", now)
 
 
-def change_password(
-    actor: Actor, *, old: str, new: str, visit: Visit, sign_in_id: int, hashing: Hashing, now: datetime
-) -> None:
-    """Keeps a new password for somebody who knows the old one, and ends all their other sign-ins."""
+@dataclass(frozen=True, slots=True)
+class NewPassword:
+    """The hash of a password that somebody may have. `kept` is the hash that their old one was checked against."""
+
+    kept: str
+    hashed: str
+
+
+def choose_password(actor: Actor, *, old: str, new: str, visit: Visit, hashing: Hashing, now: datetime) -> NewPassword:
+    """Checks the old password and the new one, and changes nothing: hashing is slow, and no writer should wait."""
     found = db.session.execute(
         select(Person.name, Person.email, Person.employee_no, Person.password_hash).where(Person.id == actor.id)
     ).one()
@@ -108,7 +114,15 @@ def change_password(
     if not hashing.matches(found.password_hash, old):
         raise Refused(Refusal.OLD_PASSWORD_WRONG)
     passwords.check(new, name=found.name, email=found.email, employee_no=found.employee_no)
-    _keep_password(actor, hashing.hashed(new), now=now, but=sign_in_id)
+    return NewPassword(kept=found.password_hash, hashed=hashing.hashed(new))
+
+
+def change_password(actor: Actor, chosen: NewPassword, visit: Visit, *, sign_in_id: int, now: datetime) -> None:
+    """Keeps a chosen password unless the old one has been changed meanwhile, and ends all their other sign-ins."""
+    kept = db.session.scalar(select(Person.password_hash).where(Person.id == actor.id).with_for_update())
+    if kept != chosen.kept:
+        raise Refused(Refusal.OLD_PASSWORD_WRONG)
+    _keep_password(actor, chosen.hashed, now=now, but=sign_in_id)
     audit.record(actor, "password.changed", actor.employee_no, at=now, address=visit.address)
 
 

@@ -39,16 +39,12 @@ def change_password() -> ResponseReturnValue:
     if not form.validate():
         return _page(form), 422
     try:
-        with transaction():
-            entering.change_password(
-                actor,
-                old=form.current.data,
-                new=form.password.data,
-                visit=visit,
-                sign_in_id=current_sign_in_id(),
-                hashing=hashing(),
-                now=now(),
+        with reading():
+            chosen = entering.choose_password(
+                actor, old=form.current.data, new=form.password.data, visit=visit, hashing=hashing(), now=now()
             )
+        with transaction():
+            entering.change_password(actor, chosen, visit, sign_in_id=current_sign_in_id(), now=now())
     except Refused as refused:
         if refused.refusal is Refusal.OLD_PASSWORD_WRONG:
             with transaction():

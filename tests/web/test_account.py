@@ -6,11 +6,13 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from portal.model.audit import AuditEvent
 from portal.model.base import db
+from portal.model.people import Person
 from portal.rules.throttling import ACCOUNT_AT_PLACE
+from portal.services.database import transaction
 from portal.services.passwords import Hashing
 from portal.web.browsers import browser_words
 from tests.conftest import CHEAP, counted
@@ -139,3 +141,21 @@ def test_guessing_the_old_password_must_wait(ada: int, sign_in: Opener) -> None:
 )
 def test_browsers_are_called_what_their_owners_call_them(says: str, words: str) -> None:
     assert browser_words(says) == words
+
+
+def test_a_password_that_was_changed_while_another_was_hashed_stays(
+    app: Flask, ada: int, sign_in: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser, third = sign_in(ada), "ten otters dance slowly"
+    hashed = Hashing.hashed
+
+    def meanwhile(hashing: Hashing, password: str) -> str:
+        with transaction():
+            db.session.execute(update(Person).where(Person.id == ada).values(password_hash=hashed(hashing, third)))
+        return hashed(hashing, password)
+
+    monkeypatch.setattr(Hashing, "hashed", meanwhile)
+    assert change(browser) == 422
+    monkeypatch.undo()
+    assert opens(app, third)
+    assert not opens(app, NEW)
