@@ -17,10 +17,11 @@ from portal.starter.company import LEAST_PEOPLE
 
 @click.command("starter")
 def starter_library() -> None:
-    """Load the starter library, while there is no course or competency."""
+    """Load the starter library, while there is no course, competency or profile."""
     with opened() as app, transaction():
         brought = starter.load(TERMINAL, on=today(app), now=now())
-    click.echo(f"Loaded {' and '.join(f'{rows} {kind}' for kind, rows in brought.items())}.", err=True)
+    *others, last = (f"{rows} rows of {kind}" for kind, rows in brought.items())
+    click.echo(f"Loaded {', '.join(others)} and {last}.", err=True)
 
 
 @click.command("demo")

@@ -56,6 +56,8 @@ def found_company(people: int, *, seed: int, on: date, now: datetime, hashing: H
         starter.load(TERMINAL, on=on, now=now)
     elif not {same(code) for code in courses} <= there:
         raise Refused(Refusal.NOT_EMPTY, what="course")
+    else:
+        starter.add_roles(TERMINAL, on=on, now=now)
     founded = company(people, seed=seed, today=on, courses=courses)
     for sheet in founded.sheets:
         starter.bring(TERMINAL, Kind(sheet.kind), sheet.content(), sheet.file_name, on=on, now=now)

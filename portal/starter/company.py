@@ -6,6 +6,7 @@ import random
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from portal.starter.asking import NEEDS, roles_held
 from portal.starter.careers import UNLED, Career, Home, Workforce
 from portal.starter.journeys import Done, Journey, Taken
 from portal.starter.library import LibraryCourse
@@ -84,6 +85,8 @@ def company(people: int, *, seed: int, today: date, courses: dict[str, LibraryCo
         Sheet("people", "people.csv", (_PEOPLE, *(_person(career, 0) for career in careers))),
         Sheet("people", "returned.csv", (_PEOPLE, *(_person(career, -1) for career in returned))),
         Sheet("assignments", "assignments.csv", tuple(_assignments(careers))),
+        Sheet("person-roles", "person-roles.csv", tuple(_roles(careers))),
+        Sheet("team-requirements", "team-requirements.csv", tuple(_needs())),
         Sheet(
             "completions",
             "completions.csv",
@@ -167,6 +170,18 @@ def _assignments(careers: list[Career]) -> list[tuple[str, ...]]:
 
 def _assignment(career: Career, home: Home, primary: str, share: str) -> tuple[str, ...]:
     return (career.employee_no, home.unit.code, home.start.isoformat(), _day(home.end), primary, share)
+
+
+def _roles(careers: list[Career]) -> list[tuple[str, ...]]:
+    rows: list[tuple[str, ...]] = [("employee_no", "role_code", "from", "to")]
+    rows += [(career.employee_no, h.role, h.start.isoformat(), _day(h.end)) for career, h in roles_held(careers)]
+    return rows
+
+
+def _needs() -> list[tuple[str, ...]]:
+    rows: list[tuple[str, ...]] = [("unit", "competency_code", "level", "need")]
+    rows += [(unit, competency, str(level), str(need)) for unit, competency, level, need in NEEDS]
+    return rows
 
 
 def _taken(career: Career, taken: Taken) -> tuple[str, ...]:

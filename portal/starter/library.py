@@ -7,6 +7,7 @@ from importlib.resources import files
 
 COMPETENCIES = "competencies.csv"
 COURSES = "ai_catalog.csv"
+ROLE_PROFILES = "role_profiles.csv"
 
 
 def sheet(name: str) -> bytes:
@@ -36,3 +37,9 @@ def courses() -> dict[str, LibraryCourse]:
         )
         for row in read
     }
+
+
+def role_codes() -> frozenset[str]:
+    """The codes of the roles of the library."""
+    read = csv.DictReader(io.StringIO(sheet(ROLE_PROFILES).decode("utf-8-sig")))
+    return frozenset(row["role_code"] for row in read)

@@ -99,7 +99,8 @@ def test_a_size_that_no_company_has_is_wrong_usage(portal: Typed, people: str) -
 
 def test_the_starter_library_is_loaded_once(portal: Typed, database_url: str) -> None:
     result = portal("starter")
-    assert (result.exit_code, result.stderr) == (0, "Loaded 16 competencies and 48 courses.\n")
+    loaded = "Loaded 16 rows of competencies, 90 rows of role-profiles and 48 rows of courses.\n"
+    assert (result.exit_code, result.stderr) == (0, loaded)
     assert number(database_url, "SELECT count(*) FROM course") == 48
     again = portal("starter")
     assert (again.exit_code, again.stderr) == (1, "There is already something here: course. Nothing was changed.\n")

@@ -5,16 +5,18 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from portal.model.audit import AuditEvent
 from portal.model.base import db
 from portal.model.catalog import Competency, Course
 from portal.model.every import TABLES
+from portal.model.evidence import LevelInterval
 from portal.model.intake import Import
 from portal.model.learning import Enrollment, EnrollmentEvent
-from portal.model.org import Assignment, Unit
+from portal.model.org import Assignment, Unit, UnitAncestor
 from portal.model.people import Employment, Person
+from portal.model.roles import Role, RoleRequirement, TeamRequirement
 from portal.rules.access import TERMINAL, AccessRole, Actor, Subject
 from portal.rules.enrolling import LIVE, EnrollmentState
 from portal.rules.intake.kinds import ImportState, Kind
@@ -23,7 +25,7 @@ from portal.services import demo, installation, starter
 from portal.services.checking import check
 from portal.services.database import transaction
 from portal.services.passwords import Cost, Hashing
-from portal.services.people import team_of, visible_to
+from portal.services.people import covers, team_of, visible_to
 from portal.starter.company import LEAST_PEOPLE
 from tests.make import Make
 
@@ -78,11 +80,14 @@ def test_every_sheet_went_through_the_import_core_without_a_problem(app: Flask) 
     imported = db.session.execute(select(Import.kind, Import.state, Import.refused).order_by(Import.id)).all()
     assert [row.kind for row in imported] == [
         Kind.COMPETENCIES,
+        Kind.ROLE_PROFILES,
         Kind.COURSES,
         Kind.UNITS,
         Kind.PEOPLE,
         Kind.PEOPLE,
         Kind.ASSIGNMENTS,
+        Kind.PERSON_ROLES,
+        Kind.TEAM_REQUIREMENTS,
         Kind.COMPLETIONS,
         Kind.ENROLLMENTS,
     ]
@@ -181,12 +186,16 @@ def test_a_catalog_of_ones_own_is_left_alone(app: Flask, make: Make) -> None:
 
 def test_a_company_is_founded_beside_the_starter_library(app: Flask) -> None:
     with transaction():
-        assert starter.load(TERMINAL, on=TODAY, now=NOW) == {Kind.COMPETENCIES: 16, Kind.COURSES: 48}
+        assert starter.load(TERMINAL, on=TODAY, now=NOW) == {
+            Kind.COMPETENCIES: 16,
+            Kind.ROLE_PROFILES: 90,
+            Kind.COURSES: 48,
+        }
     assert len(found()) == 4
     assert count(Course) == 48
 
 
-@pytest.mark.parametrize("already", ["course", "competency"])
+@pytest.mark.parametrize("already", ["course", "competency", "role"])
 def test_the_starter_library_is_only_for_whoever_has_nothing(app: Flask, make: Make, already: str) -> None:
     getattr(make, already)()
     with pytest.raises(Refused) as refused, transaction():
@@ -201,3 +210,38 @@ def test_an_employee_cannot_load_the_starter_library(app: Flask, make: Make) -> 
         starter.load(somebody, on=TODAY, now=NOW)
     assert refused.value.refusal is Refusal.KIND_NOT_YOURS
     assert count(Competency) == 0
+
+
+def test_roles_are_added_beside_a_library_that_came_before_them_and_nobodys_own(app: Flask, make: Make) -> None:
+    with transaction():
+        starter.load(TERMINAL, on=TODAY, now=NOW)
+        db.session.execute(delete(RoleRequirement))
+        db.session.execute(delete(Role))
+    own = make.role("OWN")
+    with pytest.raises(Refused) as refused:
+        found()
+    assert (refused.value.refusal, refused.value.about) == (Refusal.NOT_EMPTY, {"what": "role"})
+    with transaction():
+        db.session.execute(delete(Role).where(Role.id == own))
+    assert len(found()) == 4
+    assert (count(Role), count(RoleRequirement)) == (13, 90)
+
+
+def test_needs_of_the_featured_manager_are_met_rest_on_one_person_or_on_nobody(app: Flask) -> None:
+    found(180)
+    depths = [
+        db.session.scalar(
+            select(func.count(LevelInterval.person_id.distinct()))
+            .join(Assignment, Assignment.person_id == LevelInterval.person_id)
+            .join(UnitAncestor, UnitAncestor.unit_id == Assignment.unit_id)
+            .where(
+                UnitAncestor.ancestor_id == need.unit_id, Assignment.is_primary, covers(Assignment, TODAY),
+                LevelInterval.competency_id == need.competency_id, covers(LevelInterval, TODAY),
+                LevelInterval.verified >= need.level,
+            )
+        )
+        for need in db.session.scalars(select(TeamRequirement).order_by(TeamRequirement.id)).all()
+    ]  # fmt: skip
+    needs = db.session.scalars(select(TeamRequirement.need).order_by(TeamRequirement.id)).all()
+    assert {0, 1} <= set(depths)
+    assert sum(depth >= need for depth, need in zip(depths, needs, strict=True)) >= 3

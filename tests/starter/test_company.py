@@ -5,11 +5,12 @@ import io
 import unicodedata
 from collections import Counter, defaultdict
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 
 from portal.starter.company import LEAST_PEOPLE, Company, company
-from portal.starter.library import courses
+from portal.starter.library import courses, role_codes
 
 TODAY = date(2026, 3, 4)
 COURSES = courses()
@@ -217,3 +218,33 @@ def test_it_features_one_person_for_each_role_without_loose_ends(drives: Company
     quiet = {each.employee_no for each in drives.featured} | set(drives.colleagues)
     assert len(quiet) == 10
     assert all(row["outcome"] for row in rows(drives, "enrollments.csv") if row["employee_no"] in quiet)
+
+
+def test_technical_people_hold_one_role_of_the_library_on_every_day_in_a_technical_unit(
+    drives: Company, people: Rows
+) -> None:
+    held = defaultdict(list)
+    for row in rows(drives, "person-roles.csv"):
+        held[row["employee_no"]].append((row["from"], row["to"]))
+        assert row["role_code"] in role_codes()
+    returned = {row["employee_no"] for row in rows(drives, "returned.csv")}
+    moved = {row["employee_no"] for row in rows(drives, "assignments.csv")} | returned
+    for row in people:
+        for (_, end), (start, _) in pairwise(sorted(held[row["employee_no"]])):
+            assert "" < end <= start
+        if row["employee_no"] not in moved:
+            assert [start for start, _ in held[row["employee_no"]]] == ([row["hired_on"]] if has_role(row) else [])
+        elif has_role(row) and row["employee_no"] not in returned:
+            assert held[row["employee_no"]]
+    assert any(len(spans) > 1 for spans in held.values())
+
+
+def has_role(row: dict[str, str]) -> bool:
+    return row["unit"].split("-")[0] in ("IT", "ENG")
+
+
+def test_the_units_of_the_featured_manager_and_others_need_something(drives: Company) -> None:
+    units = {unit["code"] for unit in rows(drives, "units.csv")}
+    needs = rows(drives, "team-requirements.csv")
+    assert {"IT-INF", "IT-INF-SYS", "IT-INF-NET", "ENG-DAT"} <= {need["unit"] for need in needs} <= units
+    assert len({(need["unit"], need["competency_code"]) for need in needs}) == len(needs)

@@ -50,7 +50,7 @@ def pairs(table: type, left: str, right: str) -> set[tuple[str, str]]:
 def test_the_starter_library_comes_in_whole_and_again_changes_nothing(make: Make) -> None:
     with transaction():
         brought = starter.load(TERMINAL, on=ON, now=NOW)
-    assert brought == {Kind.COMPETENCIES: 16, Kind.COURSES: 48}
+    assert brought == {Kind.COMPETENCIES: 16, Kind.ROLE_PROFILES: 90, Kind.COURSES: 48}
     assert len(db.session.scalars(select(Descriptor)).all()) == 80
     from portal.starter import library
 
