@@ -1,12 +1,13 @@
 """May this be recorded, revoked, rated? Permission, or a named refusal; and when two opinions are shown."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
+from portal.rules.access import Actor, Reach, Subject, reach
 from portal.rules.courses import CAP, EvidenceKind, is_web_address
-from portal.rules.levels import Evidence
+from portal.rules.levels import Evidence, Flag, Level, level_on
 from portal.rules.refusals import Refusal
 
 HIGHEST_RATING = CAP[EvidenceKind.MANAGER]
@@ -102,6 +103,15 @@ class Sight(StrEnum):
     NOTHING = "nothing"
 
 
+def sight_of(actor: Actor, person_id: int, *, by_name: bool) -> Sight:
+    """What somebody may see of a person's opinions; `by_name` where the person is in their sight for ratings."""
+    if person_id == actor.id:
+        return Sight.OWN
+    if reach(actor, Subject.RATINGS) is Reach.EVERYBODY:
+        return Sight.EVERYTHING
+    return Sight.LINE if by_name else Sight.NOTHING
+
+
 def hidden(records: Iterable[Evidence], sight: Sight) -> list[Evidence]:
     """The records of one person in one competency that a viewer may not see."""
     opinions = [record for record in records if record.kind in OPINIONS]
@@ -112,6 +122,21 @@ def hidden(records: Iterable[Evidence], sight: Sight) -> list[Evidence]:
     own, other = OPINIONS if sight is Sight.OWN else reversed(OPINIONS)
     given = [_opinion(record) for record in opinions if record.kind is own]
     return [record for record in opinions if record.kind is other and not is_revealed(_opinion(record), given)]
+
+
+def level_shown(records: Sequence[Evidence], unseen: Sequence[Evidence], on: date) -> Level:
+    """The level of one person in one competency as a viewer reads it who may not see the `unseen` records.
+
+    What is verified and held counts every record. The claim, the flags and the basis come from what the viewer may
+    see: where an unseen record decides, the basis is None although something is verified.
+    """
+    whole = level_on([one for one in records if one.kind is not EvidenceKind.SELF or one not in unseen], on)
+    if not unseen:
+        return whole
+    told = level_on([one for one in records if one not in unseen], on).flags
+    if any(one.source_ref == whole.basis for one in unseen):
+        return replace(whole, flags=whole.flags & {Flag.CLAIM_GAP}, basis=None)
+    return replace(whole, flags=whole.flags & (told | {Flag.CLAIM_GAP}))
 
 
 def _opinion(record: Evidence) -> Opinion:

@@ -78,7 +78,7 @@ _NUMBERED = re.compile(r":[a-z]?([0-9]+)")
 
 
 def _number(ending: str) -> int:
-    """The how manieth record has this ending: 1 without one, 0 for an ending that is no number."""
+    """The place that an ending stands for: 1 without one, 0 for an ending that is no number."""
     numbered = _NUMBERED.fullmatch(ending)
     return int(numbered[1]) if numbered else int(not ending)
 

@@ -15,9 +15,9 @@ from portal.model.learning import Enrollment
 from portal.model.people import Person
 from portal.rules.courses import EvidenceKind, is_web_address
 from portal.rules.coverage import Requirement, gap
-from portal.rules.evidencing import Sight, hidden
+from portal.rules.evidencing import Sight, hidden, level_shown
 from portal.rules.levels import Evidence as Record
-from portal.rules.levels import Flag, Level, LevelState, Weight, intervals, level_on, verified_until, weights
+from portal.rules.levels import Flag, LevelState, Weight, intervals, verified_until, weights
 from portal.services.levels import record_columns
 
 SOON = timedelta(days=90)
@@ -151,10 +151,9 @@ def skill(about: About, asked: Requirement | None, rows: Iterable[Any], sight: S
     found = {row.source_ref: row for row in rows}
     records = [Record(*tuple(row)[2 : 2 + _RECORD_FIELDS]) for row in found.values()]
     unseen = hidden(records, sight)
-    level = level_on([r for r in records if r not in unseen or r.kind is not EvidenceKind.SELF], on)
+    level = level_shown(records, unseen, on)
     shown = [record for record in records if record not in unseen]
     weighed = weights(records, on)
-    decides_unseen = any(record.source_ref == level.basis for record in unseen)
     until = verified_until(intervals(records), on)
     return Skill(
         code=about.code,
@@ -169,22 +168,17 @@ def skill(about: About, asked: Requirement | None, rows: Iterable[Any], sight: S
         gap=gap(asked.target, level.verified) if asked else None,
         is_core=bool(asked and asked.core),
         state=level.state,
-        flags=_flags(level, level_on(shown, on), told=not decides_unseen),
-        basis=None if decides_unseen else level.basis,
+        flags=level.flags,
+        basis=level.basis,
         until=until,
         ends_soon=until is not None and until <= on + SOON,
         waits=sight is not Sight.NOTHING and any(r.unrevoked(on) and r.unexpired(on) for r in unseen),
-        unseen=decides_unseen,
+        unseen=bool(level.verified) and level.basis is None,
         records=tuple(_record(record, found[record.source_ref], weighed[record.source_ref]) for record in shown),
     )
 
 
 _RECORD_FIELDS = 9
-
-
-def _flags(whole: Level, shown: Level, *, told: bool) -> frozenset[Flag]:
-    """Nothing that a viewer may not see speaks through a flag."""
-    return whole.flags & ((shown.flags if told else frozenset()) | {Flag.CLAIM_GAP})
 
 
 def _record(record: Record, row: Any, weight: Weight) -> RecordRow:

@@ -10,10 +10,10 @@ from sqlalchemy import and_, exists, literal, select
 from portal.model.base import db
 from portal.model.people import Person
 from portal.model.roles import PersonRole, Role, RoleRequirement
-from portal.rules.access import AccessRole, Actor, Reach, Subject, reach
+from portal.rules.access import AccessRole, Actor, Subject
 from portal.rules.coverage import Requirement, Sums, critical_gaps, sums
 from portal.rules.coverage import effective as effective_of
-from portal.rules.evidencing import Sight
+from portal.rules.evidencing import Sight, sight_of
 from portal.rules.people import is_code, same
 from portal.rules.refusals import Refusal, Refused
 from portal.services.people import covers, employed, team_of, visible_to
@@ -92,16 +92,8 @@ def skills_of(actor: Actor, employee_no: str, *, on: date) -> Skills:
         raise Refused(Refusal.NOT_FOUND)
     may_rate = actor.id is not None and bool(person.in_team)
     may_certify = AccessRole.LEARNING in actor.roles and person.id != actor.id
-    sight = _sight(actor, person.id, by_name=person.by_name)
+    sight = sight_of(actor, person.id, by_name=person.by_name)
     return _skills(person.id, person.employee_no, person.name, sight, on=on, may_rate=may_rate, may_certify=may_certify)
-
-
-def _sight(actor: Actor, person_id: int, *, by_name: bool) -> Sight:
-    if person_id == actor.id:
-        return Sight.OWN
-    if reach(actor, Subject.RATINGS) is Reach.EVERYBODY:
-        return Sight.EVERYTHING
-    return Sight.LINE if by_name else Sight.NOTHING
 
 
 def _skills(

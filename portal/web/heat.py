@@ -55,6 +55,11 @@ class Heat:
     areas: tuple[tuple[str, int], ...]
     rows: tuple[Row, ...]
 
+    @property
+    def shows_claims(self) -> bool:
+        """Whether any cell says what somebody claims."""
+        return any(cell.kind == "claim" for row in self.rows for cell in row.cells)
+
 
 def heat(found: Coverage, people: Matrix) -> Heat:
     """Every competency that is asked of anybody, area by area."""
@@ -90,7 +95,8 @@ def _look(cell: Cell) -> tuple[str, str, str]:
         return "met", "", "met"
     if cell.state in (LevelState.LAPSED, LevelState.PARTLY_LAPSED):
         return "lapsed", "L", f"lapsed, was {cell.held}"
-    if cell.state is LevelState.CLAIMED_ONLY:
-        return "claim", f"c{cell.claimed}", f"claimed only, at {cell.claimed}"
+    if cell.claimed and not cell.verified:
+        measured = "; measured at none" if cell.state is LevelState.MEASURED_NONE else ""
+        return "claim", f"c{cell.claimed}", f"claimed only, at {cell.claimed}{measured}"
     short = f"\u2212{cell.gap}"
     return str(min(cell.gap, 3)), short, f"{cell.gap} short"

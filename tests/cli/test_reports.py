@@ -103,15 +103,30 @@ def test_as_somebody_it_shows_what_they_may_see(example: None, portal: Typed) ->
         assert hidden.stderr.replace(code, "NOWHERE") == missing.stderr
 
 
-def test_opinions_are_shown_by_name_to_the_line_of_sight_alone(example: None, portal: Typed) -> None:
-    def row(email: str, code: str) -> dict[str, Any]:
-        asked = portal("report", "levels", "--person", "p02", *DAY, "--json", "--as", email)
-        return {one["code"]: one for one in document(asked)["competencies"]}[code]
+def test_a_claim_is_shown_by_name_to_the_line_of_sight_alone_and_once_it_is_rated(
+    app: Flask, make: Make, portal: Typed
+) -> None:
+    unit, competency = make.unit("U", lead_no="BOSS"), make.competency("C1")
+    make.person("BOSS", email="boss@company.example")
+    make.person("LD", email="ld@company.example", learning=True)
+    person = make.person("ONE", unit=unit, email="one@company.example")
+    make.evidence(person, competency, 1, EvidenceKind.COMPLETION, source_ref="done:1")
+    make.evidence(person, competency, 4, EvidenceKind.SELF, ceiling=5)
+    db.session.remove()
 
-    lead, learning = row("pp11@company.example", "LIT"), row("ld@company.example", "LIT")
-    assert (lead["claimed"], lead["flags"]) == (4, ["claim_gap"])
-    assert (learning["claimed"], learning["flags"]) == (None, [])
-    assert (learning["verified"], learning["basis"]) == (lead["verified"], lead["basis"])
+    def told(*whom: str) -> tuple[int, int | None, list[str]]:
+        asked = ("--as", f"{whom[0]}@company.example") if whom else ()
+        (one,) = document(portal("report", "levels", "--unit", "U", "--json", *asked))
+        assert [one] == [document(portal("report", "levels", "--person", "ONE", "--json", *asked))]
+        (row,) = one["competencies"]
+        return row["verified"], row["claimed"], row["flags"]
+
+    assert told("boss") == told("ld") == (1, None, [])
+    assert told() == (1, 4, ["claim_gap"])
+    make.evidence(person, competency, 2, EvidenceKind.MANAGER, ceiling=4)
+    db.session.remove()
+    assert told("boss") == told() == (2, 4, ["claim_gap"])
+    assert told("ld") == (2, None, [])
 
 
 def test_a_managers_rating_reaches_its_subject_once_both_have_spoken(app: Flask, make: Make, portal: Typed) -> None:

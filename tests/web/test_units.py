@@ -50,7 +50,6 @@ def test_a_lead_reads_four_figures_with_what_they_are_shares_of(sign_in, people:
         "lapsed, was 3",
         "met, lapses 15 Aug 2025",
         "Rests on one person, nobody in 90 days",
-        "claimed only, at ",
     ):
         assert said in page, said
     assert 'href="/team/ENGA/learning"' in page
@@ -94,9 +93,39 @@ def test_learning_staff_open_every_unit_and_read_no_opinion_by_name(sign_in, peo
     assert "/team/ENGA/learning" not in page
     rows = sheet(browser.get(f"/team/ENGA?{DAY}&format=csv"))
     assert {row["claimed"] for row in rows} == {""}
+    assert "claimed only" not in page
     theirs = sheet(sign_in(people["p11"]).get(f"/team/ENGA?{DAY}&format=csv"))
     assert [row["verified"] for row in theirs] == [row["verified"] for row in rows]
-    assert {row["claimed"] for row in theirs} > {""}
+
+
+def test_a_claim_is_on_the_page_and_in_its_files_once_the_lead_has_rated(sign_in, make: Make) -> None:  # type: ignore[no-untyped-def]
+    unit, first, second = make.unit("U", lead_no="LEAD"), make.competency("C1"), make.competency("C2")
+    make.role("ALL", baseline=True, asks={first: (2, 1, True), second: (2, 1, True)})
+    lead, learning = make.person("LEAD"), make.person("LD", learning=True)
+    person = make.person("ONE", unit=unit)
+    for competency in (first, second):
+        make.evidence(person, competency, 4, EvidenceKind.SELF, ceiling=5)
+    make.evidence(make.person("NOISE", unit=unit), first, 0, EvidenceKind.MANAGER, ceiling=4)
+
+    def claims(who: int) -> tuple[bool, bool, set[str], list[object], list[str]]:
+        browser: FlaskClient = sign_in(who)
+        page = browser.get("/team/U").text
+        rows = sheet(browser.get("/team/U?format=csv"))
+        named = browser.get("/team/U?format=json").get_json()["named"]
+        (one,) = [row for row in named if row["employee_no"] == "ONE"]
+        return (
+            "claimed only, at 4" in page,
+            'class="c-claim"' in page,
+            {row["claimed"] for row in rows},
+            [cell["claimed"] for cell in one["competencies"]],
+            [cell["state"] for cell in one["competencies"]],
+        )
+
+    unseen = (False, False, {""}, [None, None], ["none", "none"])
+    assert claims(lead) == claims(learning) == unseen
+    make.evidence(person, first, 0, EvidenceKind.MANAGER, ceiling=4)
+    assert claims(lead) == (True, True, {"", "4"}, [4, None], ["measured_none", "none"])
+    assert claims(learning) == (False, False, {""}, [None, None], ["measured_none", "none"])
 
 
 def test_a_unit_that_is_not_ones_own_is_as_unknown_as_one_that_is_not_there(

@@ -15,6 +15,7 @@ from portal.model.people import Person
 from portal.rules.access import Actor, Subject
 from portal.rules.courses import EvidenceKind
 from portal.rules.coverage import gap
+from portal.rules.evidencing import OPINIONS, Sight, hidden, sight_of
 from portal.rules.levels import Evidence as Record
 from portal.rules.levels import Interval, LevelState, below_from, level_on
 from portal.rules.people import in_force
@@ -26,7 +27,6 @@ from portal.services.requirements import effective
 from portal.services.team.scope import Place
 
 PAGE_SIZE = 50
-_OPINIONS = (EvidenceKind.SELF, EvidenceKind.MANAGER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,8 @@ def matrix(
     member = everybody if who is None else select(everybody).where(everybody.c.person_id.in_(who)).cte("shown")
     count = db.session.scalar(select(func.count()).select_from(member)) or 0
     listed = _listed(member, on, sort).add_columns(
-        Person.id.in_(visible_to(actor, Subject.LEARNING, on=today)).label("has_page")
+        Person.id.in_(visible_to(actor, Subject.LEARNING, on=today)).label("has_page"),
+        Person.id.in_(rated(actor, today=today)).label("by_name"),
     )
     if page is not None:
         listed = listed.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
@@ -112,7 +113,8 @@ def matrix(
         if page is None
         else select(Person.id.label("person_id")).where(Person.id.in_([row.id for row in people])).subquery("chosen")
     )
-    cells = _cells(chosen, _opinions(actor, chosen, today), on)
+    sights = {row.id: sight_of(actor, row.id, by_name=row.by_name) for row in people}
+    cells = _cells(chosen, _unproved(chosen, sights), on)
     return Matrix(
         people=tuple(
             PersonRow(
@@ -152,7 +154,7 @@ def _listed(member: CTE, on: date, sort: int | str | None) -> Any:
     )
 
 
-def _cells(chosen: Subquery, opinions: dict[tuple[int, int], list[Record]], on: date) -> dict[int, dict[int, Cell]]:
+def _cells(chosen: Subquery, unproved: dict[tuple[int, int], list[Record]], on: date) -> dict[int, dict[int, Cell]]:
     """What is asked of these people, each with the levels from the day on."""
     asked = effective(chosen, on=on)
     rows = db.session.execute(
@@ -171,14 +173,14 @@ def _cells(chosen: Subquery, opinions: dict[tuple[int, int], list[Record]], on: 
     for (person, competency), group in groupby(rows, key=lambda row: (row.person_id, row.competency_id)):
         some = list(group)
         intervals = [Interval(row.start, row.end, row.verified, row.held) for row in some if row.start is not None]
-        known = opinions.get((person, competency), [])
+        known = unproved.get((person, competency), [])
         found.setdefault(person, {})[competency] = _cell(some[0], intervals, known, on)
     return found
 
 
-def _cell(asked: Any, intervals: list[Interval], opinions: list[Record], on: date) -> Cell:
+def _cell(asked: Any, intervals: list[Interval], unproved: list[Record], on: date) -> Cell:
     verified, held = _levels(intervals, on)
-    seen = level_on(opinions, on)
+    seen = level_on(unproved, on)
     lapses = verified >= asked.target > _levels(intervals, ahead(on))[0]
     return Cell(
         competency_id=asked.competency_id,
@@ -205,19 +207,23 @@ def _state(verified: int, held: int) -> LevelState | None:
     return LevelState.PARTLY_LAPSED if verified else LevelState.LAPSED
 
 
-def _opinions(actor: Actor, chosen: Subquery, today: date) -> dict[tuple[int, int], list[Record]]:
-    """The records that no level shows: self-assessments, and results of 0. Only those that the viewer may see."""
-    mine = Evidence.person_id.in_(rated(actor, today=today))
+def _unproved(chosen: Subquery, sights: dict[int, Sight]) -> dict[tuple[int, int], list[Record]]:
+    """The records that no level shows: results of 0, and the self-assessments that the viewer may see."""
     rows = db.session.execute(
         select(*record_columns())
         .where(
             Evidence.person_id.in_(select(chosen.c.person_id)),
-            or_(and_(Evidence.kind.in_(_OPINIONS), mine), Evidence.kind.not_in(_OPINIONS)),
-            or_(Evidence.kind == EvidenceKind.SELF, Evidence.level == 0),
+            or_(Evidence.kind.in_(OPINIONS), Evidence.level == 0),
         )
         .order_by(Evidence.person_id, Evidence.competency_id)
     )
-    return dict(_records(rows))
+    found = {}
+    for (person, competency), records in _records(rows):
+        unseen = hidden(records, sights[person])
+        found[person, competency] = [
+            one for one in records if (one not in unseen if one.kind is EvidenceKind.SELF else one.level == 0)
+        ]
+    return found
 
 
 def _records(rows: Iterable[Any]) -> Iterator[tuple[tuple[int, int], list[Record]]]:

@@ -1,6 +1,6 @@
 """Where one person stands in every competency, with the reason; and everybody of a unit at once."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -12,11 +12,10 @@ from portal.model.base import db
 from portal.model.evidence import Evidence
 from portal.model.people import Person
 from portal.rules.access import Actor
-from portal.rules.courses import EvidenceKind
 from portal.rules.coverage import Requirement, gap, sums
-from portal.rules.evidencing import Opinion, is_revealed
+from portal.rules.evidencing import Sight, hidden, level_shown, sight_of
 from portal.rules.levels import Evidence as Record
-from portal.rules.levels import Flag, LevelState, intervals, level_on, verified_until
+from portal.rules.levels import Flag, LevelState, intervals, verified_until
 from portal.rules.people import same
 from portal.rules.refusals import Refusal, Refused
 from portal.services.insight.scope import members, named, place_of, rated
@@ -24,7 +23,6 @@ from portal.services.insight.words import every_competency
 from portal.services.levels import record_columns
 from portal.services.requirements import effective
 
-_OPINIONS = (EvidenceKind.SELF, EvidenceKind.MANAGER)
 _ROWS_AT_ONCE = 20_000
 
 
@@ -89,10 +87,10 @@ def _standings(actor: Actor, which: Any, *, on: date, today: date) -> Iterator[S
     records = _records(chosen)
     codes = {key: competency.code for key, competency in every_competency().items()}
     for person in people:
-        hides = _hider(is_own=person.id == actor.id, is_rated=person.rated)
+        sight = sight_of(actor, person.id, by_name=person.rated)
         mine, asked = records.get(person.id, {}), required.get(person.id, {})
         rows = {
-            code: _row(code, mine.get(key, []), asked.get(key), hides, on)
+            code: _row(code, mine.get(key, []), asked.get(key), sight, on)
             for key, code in codes.items()
             if key in mine or key in asked
         }
@@ -121,44 +119,17 @@ def _records(chosen: Select[Any]) -> dict[int, dict[int, list[Record]]]:
     return found
 
 
-def _hider(*, is_own: bool, is_rated: bool) -> Any:
-    """What tells which records the viewer may not see: others' opinions, or a rating while one has said nothing."""
-
-    def hidden(records: Sequence[Record]) -> list[Record]:
-        opinions = [record for record in records if record.kind in _OPINIONS]
-        if not is_rated:
-            return opinions
-        if not is_own:
-            return []
-        claims = [_opinion(record) for record in opinions if record.kind is EvidenceKind.SELF]
-        return [
-            record
-            for record in opinions
-            if record.kind is EvidenceKind.MANAGER and not is_revealed(_opinion(record), claims)
-        ]
-
-    return hidden
-
-
-def _opinion(record: Record) -> Opinion:
-    return Opinion.of(record.observed_on, expires_on=record.expires_on, revoked_on=record.revoked_on)
-
-
-def _row(code: str, records: list[Record], asked: Requirement | None, hides: Any, on: date) -> StandingRow:
-    """The levels count every record; claims, flags and the reason come from what the viewer may see."""
-    hidden = hides(records)
-    whole = level_on([record for record in records if record.kind is not EvidenceKind.SELF or record not in hidden], on)
-    shown = level_on([record for record in records if record not in hidden], on)
-    is_told = all(record.source_ref != whole.basis for record in hidden)
+def _row(code: str, records: list[Record], asked: Requirement | None, sight: Sight, on: date) -> StandingRow:
+    level = level_shown(records, hidden(records, sight), on)
     return StandingRow(
         code=code,
-        verified=whole.verified,
-        held=whole.held,
-        claimed=whole.claimed,
+        verified=level.verified,
+        held=level.held,
+        claimed=level.claimed,
         target=asked.target if asked else None,
-        gap=gap(asked.target, whole.verified) if asked else None,
-        state=whole.state,
-        flags=shown.flags,
-        basis=whole.basis if is_told else None,
+        gap=gap(asked.target, level.verified) if asked else None,
+        state=level.state,
+        flags=level.flags,
+        basis=level.basis,
         until=verified_until(intervals(records), on),
     )
