@@ -192,5 +192,5 @@ FORMS = (
     person.HireForm,
     person.LeaveForm,
     units.NewUnitForm,
-    units.UnitForm,
+    units.ChangedUnitForm,
 )
