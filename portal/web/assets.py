@@ -7,7 +7,7 @@ from hashlib import sha256
 from importlib.resources import files
 from mimetypes import guess_type
 
-from flask import Flask, Response, abort, request, url_for
+from flask import Flask, Response, abort, request
 
 _FROM_PACKAGES = {"bootstrap.min.css": ("flask_bootstrap", "static/bootstrap5/css/bootstrap.min.css")}
 """Files that come with a package and are served from there, so that none is copied into the project."""
@@ -48,7 +48,7 @@ def asset(name: str) -> str:
     found = _found(name)
     if found is None:
         raise LookupError(name)
-    return url_for("static", digest=found.digest, name=name)
+    return f"{request.script_root}/static/{found.digest}/{name}"
 
 
 def _serve(digest: str, name: str) -> Response:

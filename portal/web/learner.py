@@ -100,8 +100,7 @@ def _do(deed: Callable[..., object], code: str, said: Callable[..., str]) -> Res
 
 
 def _course(code: str, refused: Refused | None = None) -> str:
-    with reading():
-        page = course_page(current_actor(), code, on=today())
+    page = course_page(current_actor(), code, on=today())
     why_not = refusal_sentence(page.refusal, **page.about) if page.refusal else ""
     tried = refusal_sentence(refused.refusal, **refused.about) if refused else ""
     return render_template("learner/course.html", course=page, why_not=why_not, tried=tried)

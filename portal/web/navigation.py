@@ -1,6 +1,7 @@
 """The entries of the navigation: the doors that open for somebody, and where they are now."""
 
 from dataclasses import dataclass
+from functools import cache
 from urllib.parse import urlencode
 
 from flask import Flask, current_app, request, url_for
@@ -37,8 +38,18 @@ def entries(actor: Actor | None) -> list[Entry]:
         Entry(label, href, _current(href))
         for door, endpoint, label in _ENTRIES
         if may_enter(door, actor) and endpoint in current_app.view_functions
-        for href in [url_for(endpoint)]
+        for href in [address(endpoint)]
     ]
+
+
+def address(endpoint: str) -> str:
+    """The address of an endpoint without values, found out once: every page links to the same dozen."""
+    return _address(endpoint, request.script_root)
+
+
+@cache
+def _address(endpoint: str, _script_root: str) -> str:
+    return url_for(endpoint)
 
 
 def _current(href: str) -> str:
@@ -72,5 +83,7 @@ def page_with(**changes: object) -> str:
 
 
 def install_navigation(app: Flask) -> None:
-    """Gives every template `entries`, `page_url`, `page_as` and `page_with`."""
-    app.jinja_env.globals.update(entries=entries, page_url=page_url, page_as=page_as, page_with=page_with)
+    """Gives every template `entries`, `address`, `page_url`, `page_as` and `page_with`."""
+    app.jinja_env.globals.update(
+        entries=entries, address=address, page_url=page_url, page_as=page_as, page_with=page_with
+    )
