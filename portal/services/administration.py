@@ -15,7 +15,7 @@ from portal.rules.people import folded, person_search_text, same
 from portal.rules.refusals import Refusal, Refused
 from portal.rules.versions import version_of
 from portal.services import audit, sign_in_links, signing_in
-from portal.services.intake.storing import one_at_a_time
+from portal.services.database import one_change_at_a_time
 from portal.services.people import administers, employed, visible_to
 from portal.services.portrait import Portrait
 
@@ -37,7 +37,7 @@ class Newcomer:
 def add(actor: Actor, newcomer: Newcomer, *, now: datetime) -> int:
     """Adds a person with their first employment, and home unit if one is given. Returns their id."""
     administers(actor)
-    one_at_a_time()
+    one_change_at_a_time()
     _refuse_taken_number(newcomer.employee_no)
     _refuse_taken_email(newcomer.email, but=None)
     _refuse_manager_loop(newcomer.employee_no, newcomer.manager_no)
@@ -90,7 +90,7 @@ def change(
 
     `seen` is the `details_version` that the change is made to; None makes it to whatever is there.
     """
-    one_at_a_time()
+    one_change_at_a_time()
     person = _changed(actor, employee_no, today)
     _refuse_stale(seen, details_version(person))
     _refuse_taken_email(email, but=person.id)
@@ -115,7 +115,7 @@ def give_roles(
 
     `seen` is the `roles_version` that they are given instead of; None gives them instead of whatever is there.
     """
-    one_at_a_time()
+    one_change_at_a_time()
     person = _changed(actor, employee_no, today)
     _refuse_stale(seen, roles_version(person))
     if person.id == actor.id:
@@ -154,7 +154,7 @@ def roles_of(actor: Actor, employee_no: str, *, today: date) -> frozenset[Access
 
 def deactivate(actor: Actor, employee_no: str, *, now: datetime, today: date) -> None:
     """Closes an account: every sign-in and link of it ends at once."""
-    one_at_a_time()
+    one_change_at_a_time()
     person = _changed(actor, employee_no, today)
     if person.id == actor.id:
         raise Refused(Refusal.OWN_ACCOUNT)

@@ -19,7 +19,7 @@ from portal.rules.refusals import Refusal, Refused
 from portal.rules.versions import version_of
 from portal.services import audit
 from portal.services.course_references import References
-from portal.services.intake.storing import one_at_a_time
+from portal.services.database import one_change_at_a_time
 
 _OWN = (
     "title", "summary", "description", "format", "provider", "minutes", "cost", "level", "evidence_kind",
@@ -55,7 +55,7 @@ def course(actor: Actor, code: str) -> CuratedCourse:
 def add(actor: Actor, code: str, details: CourseDetails, *, now: datetime) -> str:
     """Adds a course and returns its code, which never changes. Raises `Refused` with the reason."""
     _curates(actor)
-    one_at_a_time()
+    one_change_at_a_time()
     if not is_code(code):
         raise Refused(Refusal.NOT_FOUND)
     if db.session.scalar(select(exists().where(Course.code_key == same(code)))):
@@ -80,7 +80,7 @@ def change(actor: Actor, code: str, details: CourseDetails, *, version: str, now
 
     Raises `Refused`: with `COURSE_CHANGED` when the course is no longer the one of this version.
     """
-    one_at_a_time()
+    one_change_at_a_time()
     course_id, there = _course(actor, code, for_change=True)
     if there.version != version:
         raise Refused(Refusal.COURSE_CHANGED)

@@ -12,6 +12,9 @@ from portal.model.base import db
 BUSY_SECONDS = 30
 """How long a writer waits for the embedded database before it gives up."""
 
+_CHECKED_CHANGES = 7_104_881
+"""The number of the advisory lock behind `one_change_at_a_time`."""
+
 
 Unreachable = OperationalError
 """What is raised when the database does not answer."""
@@ -80,6 +83,16 @@ def transaction(*, waits: bool = True) -> Iterator[None]:
     except BaseException:
         session.rollback()
         raise
+
+
+def one_change_at_a_time() -> None:
+    """Until the transaction ends, nobody else who asks for this goes on: they wait here.
+
+    For what is checked against many rows before it is written: imports, and changes of people, units and courses by
+    hand. The embedded database has one writer at a time anyway.
+    """
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _CHECKED_CHANGES})
 
 
 @contextmanager

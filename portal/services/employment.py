@@ -14,7 +14,7 @@ from portal.rules.people import LeaveKind, same
 from portal.rules.refusals import Refusal, Refused
 from portal.services import audit
 from portal.services.administration import end_doors, keep_an_administrator
-from portal.services.intake.storing import one_at_a_time
+from portal.services.database import one_change_at_a_time
 from portal.services.people import administers, visible_to
 
 
@@ -70,7 +70,7 @@ def set_last_day(
 
     What the person belongs to ends with it: units until the old end now end on the new one.
     """
-    one_at_a_time()
+    one_change_at_a_time()
     found = _employed(actor, employee_no, today)
     if last_day is not None:
         check_last_day(last_day, found.days)

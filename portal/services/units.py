@@ -14,7 +14,7 @@ from portal.rules.people import folded, same
 from portal.rules.refusals import Refusal, Refused
 from portal.rules.versions import version_of
 from portal.services import audit
-from portal.services.intake.storing import one_at_a_time
+from portal.services.database import one_change_at_a_time
 from portal.services.org import rewrite_closure
 from portal.services.people import administers
 
@@ -22,7 +22,7 @@ from portal.services.people import administers
 def add(actor: Actor, *, code: str, name: str, parent: str, lead_no: str, now: datetime) -> bool:
     """Adds a unit below another, or at the top. Says whether its lead is in the portal, if it has one."""
     administers(actor)
-    one_at_a_time()
+    one_change_at_a_time()
     if _find(code) is not None:
         raise Refused(Refusal.CODE_TAKEN, code=code)
     above = _parent(parent)
@@ -46,7 +46,7 @@ def change(
     `seen` is the `version` that the change is made to; None makes it to whatever is there.
     """
     administers(actor)
-    one_at_a_time()
+    one_change_at_a_time()
     unit = _find(code)
     if unit is None:
         raise Refused(Refusal.NOT_FOUND)

@@ -12,6 +12,7 @@ from portal.rules.intake.kinds import Action, ImportState, Kind, importable
 from portal.rules.intake.sheet import Sheet
 from portal.rules.refusals import Refusal, Refused
 from portal.services import audit
+from portal.services.database import one_change_at_a_time
 from portal.services.intake import reading
 from portal.services.intake.auditing import record_rows
 from portal.services.intake.collecting import collector_paused
@@ -30,7 +31,6 @@ from portal.services.intake.history import (
 )
 from portal.services.intake.planning import Options, Plan, Request
 from portal.services.intake.storing import (
-    one_at_a_time,
     store,
     store_again,
     store_applied,
@@ -85,7 +85,7 @@ def plan(
     Raises `Refused` with `KIND_NOT_YOURS`, or with `SHEET_UNREADABLE` (about: `why`, and `problems` when the columns
     are wrong); then nothing is kept.
     """
-    one_at_a_time()
+    one_change_at_a_time()
     request = _request(actor, kind, content, file_name, on=on, now=now, options=options, sheet=sheet)
     return store(request, planned(request), content, file_name, ImportState.PLANNED)
 
@@ -98,7 +98,7 @@ def apply(actor: Actor, import_id: int, *, on: date, now: datetime, skip_problem
     applied, and the summary says `plan_changed`. Raises `Refused` with `NOT_FOUND`, `ALREADY_APPLIED`,
     `IMPORT_CANCELLED`, `ROWS_REFUSED` (unless they are to be skipped) or `NOTHING_TO_APPLY`.
     """
-    one_at_a_time()
+    one_change_at_a_time()
     row = visible(actor, import_id)
     if row.state is ImportState.APPLIED:
         raise Refused(Refusal.ALREADY_APPLIED)
@@ -122,7 +122,7 @@ def apply(actor: Actor, import_id: int, *, on: date, now: datetime, skip_problem
 
 def cancel(actor: Actor, import_id: int, *, now: datetime) -> None:
     """Gives up a plan. Raises `Refused` with `NOT_FOUND` or `ALREADY_APPLIED`."""
-    one_at_a_time()
+    one_change_at_a_time()
     row = visible(actor, import_id)
     if row.state is ImportState.APPLIED:
         raise Refused(Refusal.ALREADY_APPLIED)
@@ -151,7 +151,7 @@ def run(
     with its problems, in the state `refused`. Raises `Refused` as `plan` does, or with `PLAN_CHANGED`; then nothing
     is kept.
     """
-    one_at_a_time()
+    one_change_at_a_time()
     request = _request(
         actor, kind, content, file_name, on=on, now=now, options=options, sheet=sheet, applies=not dry_run
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from json.encoder import encode_basestring
 from typing import Any
 
-from sqlalchemy import delete, insert, select, text, update
+from sqlalchemy import delete, insert, select, update
 
 from portal.model.base import db
 from portal.model.intake import Import, ImportRow
@@ -15,14 +15,6 @@ from portal.rules.intake.problems import Code, Problem
 from portal.rules.intake.sheet import Sheet, sheet
 from portal.services.bulk import insert_columns
 from portal.services.intake.planning import NO_CHANGES, Options, Plan, Request
-
-_ONE_AT_A_TIME = 7_104_881
-
-
-def one_at_a_time() -> None:
-    """Waits until no other import is being planned or applied; until the end of the transaction."""
-    if db.engine.dialect.name == "postgresql":
-        db.session.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _ONE_AT_A_TIME})
 
 
 def store(request: Request, plan: Plan, content: bytes, file_name: str, state: ImportState) -> int:
