@@ -90,7 +90,6 @@ def problem_sentence(problem: Problem) -> str:
 
 _UNREADABLE: dict[str, str] = {
     "empty": "You need to choose a file with something in it: {file_name} is empty.",
-    "only_header": "You need at least one row below the header of {file_name}.",
     "too_large": "You need a file of at most {limit} MB: {file_name} is larger.",
     "too_many_rows": "You need to split {file_name}: it has more than {limit:,} rows.",
     "too_many_columns": "You need to remove columns: {file_name} has more than {limit:,}.",

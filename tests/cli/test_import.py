@@ -71,6 +71,12 @@ def test_a_sheet_comes_in_and_the_same_sheet_changes_nothing(portal: Typed, shee
     assert (told["unchanged"], told["applied"], told["problems"]) == (2, True, [])
 
 
+def test_a_sheet_of_no_rows_is_nothing_to_do(portal: Typed, sheet: Callable[..., Path]) -> None:
+    done = portal("import", "units", sheet("code,name\n"))
+    said = "0 rows: 0 new, 0 changed, 0 unchanged, 0 skipped, 0 with a problem. There was nothing to change.\n"
+    assert (done.exit_code, done.stdout, done.stderr) == (0, said, "")
+
+
 def test_a_dry_run_says_what_would_be_and_does_nothing(
     portal: Typed, sheet: Callable[..., Path], everything: Callable[[], dict[str, int]]
 ) -> None:
@@ -126,7 +132,7 @@ BAD: dict[str, tuple[str, str | bytes, str]] = {
     "a page": ("courses", b"<!DOCTYPE html>\n<html><body>code,title</body></html>", "something else"),
     "NUL bytes": ("courses", b"code,title\nA,Al\x00pha\n", "NUL"),
     "a header twice": ("courses", "code,title,Title\nA,Alpha,Beta\n", "called"),
-    "only a header": ("courses", "code,title\n", "at least one row"),
+    "only a header, and a wrong one": ("courses", "code,titel\n", "Did you mean title?"),
     "an unknown column": ("courses", "code,title,shoe_size\nA,Alpha,42\n", "shoe_size"),
     "a mistyped column": ("courses", "code,titel\nA,Alpha\n", "Did you mean title?"),
     "a missing column": ("courses", "code,summary\nA,Alpha\n", "add the column title"),

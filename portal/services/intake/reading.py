@@ -154,8 +154,6 @@ def _sheet(rows: Rows, file_name: str, *, encoding: str = "", delimiter: str = "
     header_line, written = rows[0]
     while written and not written[-1].strip():
         written = written[:-1]
-    if len(rows) == 1:
-        raise _unreadable("only_header", file_name)
     if len(rows) > MAX_ROWS:
         raise _unreadable("too_many_rows", file_name, limit=MAX_ROWS)
     if len(written) > MAX_COLUMNS:

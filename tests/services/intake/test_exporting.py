@@ -110,6 +110,14 @@ def test_importing_an_export_changes_nothing(company: None, kind: Kind, form: st
     assert done.rows == done.unchanged > 0
 
 
+@pytest.mark.usefixtures("app")
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+@pytest.mark.parametrize("kind", Kind)
+def test_an_export_of_nothing_comes_back_in_and_does_nothing(kind: Kind, form: str) -> None:
+    done = bring(kind, out(kind, form))
+    assert (done.rows, done.problems, done.applied, done.changes_something) == (0, (), True, False)
+
+
 def test_nothing_that_goes_out_runs(company: None) -> None:
     for kind in Kind:
         for row in csv.reader(io.StringIO(out(kind).decode())):

@@ -121,6 +121,11 @@ def test_columns_without_a_name_at_the_end_fall_away() -> None:
     assert rows(read(b"a,b,,\n1,2,,\n", "a.csv")) == [("a", "b"), ("1", "2")]
 
 
+def test_a_header_without_rows_is_a_sheet_of_none() -> None:
+    assert rows(read(b"code,name\r\n", "a.csv")) == [("code", "name")]
+    assert rows(read(workbook([["code", "name"]]), "a.xlsx")) == [("code", "name")]
+
+
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
@@ -128,7 +133,6 @@ def test_columns_without_a_name_at_the_end_fall_away() -> None:
         (b"\n \r\n\t\n", "empty"),
         (b",,\n,,\n", "empty"),
         (b"\xef\xbb\xbf", "empty"),
-        (b"code,name\n", "only_header"),
         (b"%PDF-1.7\n1 0 obj", "not_a_sheet"),
         (b"\x89PNG\r\n\x1a\n", "not_a_sheet"),
         (b"\xff\xd8\xff\xe0", "not_a_sheet"),
