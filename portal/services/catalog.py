@@ -1,16 +1,16 @@
 """One course as somebody sees it: what it proves, what it needs first, what it opens, and what they can do next."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, or_, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import aliased
 
 from portal.model.catalog import Competency, Course, CourseGrant, CoursePrerequisite, Descriptor
-from portal.model.evidence import LevelInterval
 from portal.rules.access import Actor
 from portal.rules.courses import (
     CourseStatus,
@@ -28,6 +28,7 @@ from portal.services.admission import Prerequisite, Taken, admit, prerequisites,
 from portal.services.catalog_rows import CourseRow, course_rows
 from portal.services.catalog_statements import in_catalog
 from portal.services.database import rows_of
+from portal.services.my_levels import NOT_KNOWN, MyLevel, my_levels
 
 MOST_OPENED = 12
 """Courses that a page names as opened by it."""
@@ -44,14 +45,17 @@ class Act(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """A competency, the level of it that the course proves, and what a person at that level does."""
+    """A competency, the level of it that the course proves, and what a person at that level does.
+
+    `verified` and `target` are the actor's today; `target` is None where nothing is asked of them.
+    """
 
     code: str
     name: str
     level: int
     descriptor: str
     verified: int
-    """The level of the actor today."""
+    target: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +117,7 @@ def course_page(actor: Actor, code: str, *, on: date) -> CoursePage:
     terms = CourseTerms(course.status, course.self_enroll, course.retires_on)
     admission = admit(terms, mine=mine, prerequisites=first, employed=True, on=on)
     acts = _acts(admission.live, admission.refusal)
+    levels = my_levels(actor.id, on=on)
     shown_successor = course.successor_code is not None and course.successor_status is not CourseStatus.DRAFT
     return CoursePage(
         code=course.code,
@@ -135,9 +140,11 @@ def course_page(actor: Actor, code: str, *, on: date) -> CoursePage:
         url=course.url if is_web_address(course.url) else "",
         tags=course.tags,
         superseded_by=(course.successor_code, course.successor_title) if shown_successor else None,
-        proves=_proves(actor.id, course.id, course.evidence_kind, on),
+        proves=_proves(course.id, course.evidence_kind, levels),
         first=first,
-        opens=course_rows(None, _opened(), {"course": course.id, "on": on}, on=on, span=(0, MOST_OPENED)),
+        opens=course_rows(
+            None, _opened(), {"course": course.id, "on": on}, on=on, levels=levels, span=(0, MOST_OPENED)
+        ),
         mine=_shown(mine[0]) if mine else None,
         acts=acts,
         refusal=None if acts else admission.refusal,
@@ -166,13 +173,15 @@ def _shown(row: Taken) -> Mine:
     return Mine(word, since, row.enrolled_on, row.ended_on, row.score)
 
 
-def _proves(person_id: int, course_id: int, evidence_kind: EvidenceKind, on: date) -> tuple[Proof, ...]:
-    rows = rows_of(_proofs(), {"course": course_id, "person": person_id, "on": on})
+def _proves(course_id: int, evidence_kind: EvidenceKind, levels: Mapping[int, MyLevel]) -> tuple[Proof, ...]:
+    rows = rows_of(_proofs(), {"course": course_id})
     found: dict[str, Proof] = {}
-    for code, name, granted, described, text, verified in rows:
+    for key, code, name, granted, described, text in rows:
         level = proved_level(granted, evidence_kind)
         if code not in found or described == level:
-            found[code] = Proof(code, name, level, text if described == level else "", verified or 0)
+            mine = levels.get(key, NOT_KNOWN)
+            descriptor = text if described == level else ""
+            found[code] = Proof(code, name, level, descriptor, mine.verified, mine.target)
     return tuple(found.values())
 
 
@@ -211,24 +220,10 @@ def _course() -> Select[*tuple[Any, ...]]:
 
 @cache
 def _proofs() -> Select[*tuple[Any, ...]]:
-    mine = and_(
-        LevelInterval.competency_id == CourseGrant.competency_id,
-        LevelInterval.person_id == bindparam("person"),
-        LevelInterval.start <= bindparam("on"),
-        or_(LevelInterval.end.is_(None), LevelInterval.end > bindparam("on")),
-    )
     return (
-        select(
-            Competency.code,
-            Competency.name,
-            CourseGrant.level,
-            Descriptor.level,
-            Descriptor.text,
-            LevelInterval.verified,
-        )
+        select(Competency.id, Competency.code, Competency.name, CourseGrant.level, Descriptor.level, Descriptor.text)
         .join(Competency, Competency.id == CourseGrant.competency_id)
         .outerjoin(Descriptor, Descriptor.competency_id == Competency.id)
-        .outerjoin(LevelInterval, mine)
         .where(CourseGrant.course_id == bindparam("course"))
         .order_by(CourseGrant.level.desc(), Competency.position, Competency.code_key)
     )

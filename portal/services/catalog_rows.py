@@ -13,19 +13,35 @@ from portal.model.catalog import Competency, Course, CourseGrant
 from portal.model.learning import Enrollment
 from portal.rules.access import Actor
 from portal.rules.courses import CourseStatus, EvidenceKind, Format, SelfEnroll, proved_level
+from portal.rules.coverage import gap
 from portal.rules.enrolling import LIVE, EnrollmentState, Standing, standing, standing_since
 from portal.services.admission import many, one_of, prerequisites
 from portal.services.catalog_statements import SHAPES_KEPT
 from portal.services.database import rows_of
+from portal.services.my_levels import NOT_KNOWN, MyLevel
 
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """A competency and the level of it that a course proves."""
+    """A competency, the level of it that a course proves, and where the actor stands in it today.
+
+    `target` is None where nothing is asked of the actor.
+    """
 
     code: str
     name: str
     level: int
+    verified: int
+    target: int | None
+
+    @property
+    def closes(self) -> int:
+        """The steps of the actor's gap that this level would take."""
+        return 0 if self.target is None else max(0, min(self.level, self.target) - self.verified)
+
+    @property
+    def gap(self) -> int:
+        return 0 if self.target is None else gap(self.target, self.verified)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +69,11 @@ class CourseRow:
     mine_since: date | None
     first: tuple[str, ...]
 
+    @property
+    def closing(self) -> tuple[Grant, ...]:
+        """What it proves of which the actor lacks something, the most steps first."""
+        return tuple(sorted((grant for grant in self.grants if grant.closes), key=lambda grant: -grant.closes))
+
 
 def course_rows(
     actor: Actor | None,
@@ -60,19 +81,20 @@ def course_rows(
     values: Mapping[str, Any],
     *,
     on: date,
+    levels: Mapping[int, MyLevel],
     span: tuple[int, int] | None = None,
 ) -> tuple[CourseRow, ...]:
     """The courses whose ids a query gives for these values, in its order, in four statements.
 
-    `span` is the first row, from 0, and how many of them. Without an actor it takes two statements: nobody's state
-    is read.
+    `levels` are those of `my_levels`. `span` is the first row, from 0, and how many of them. Without an actor it
+    takes two statements: how far somebody is with a course is not read.
     """
     first, most = span or (0, ALL)
     courses = rows_of(_rows(ids), {**values, "first": first, "most": most}).mappings().all()
     if not courses:
         return ()
     keys = [row["id"] for row in courses]
-    grants = _grants(keys, {row["id"]: row["evidence_kind"] for row in courses})
+    grants = _grants(keys, {row["id"]: row["evidence_kind"] for row in courses}, levels)
     person_id = actor.id if actor else None
     mine = _mine(person_id, keys) if person_id else {}
     needed = prerequisites(person_id, keys, on=on) if person_id else {}
@@ -115,18 +137,21 @@ def _rows(ids: Select[int]) -> Select[*tuple[Any, ...]]:
     )
 
 
-def _grants(keys: Collection[int], kinds: Mapping[int, EvidenceKind]) -> dict[int, list[Grant]]:
+def _grants(
+    keys: Collection[int], kinds: Mapping[int, EvidenceKind], levels: Mapping[int, MyLevel]
+) -> dict[int, list[Grant]]:
     found: dict[int, list[Grant]] = defaultdict(list)
     for row in rows_of(_grants_of(many(keys)), {"courses": keys}):
         level = proved_level(row.level, kinds[row.course_id])
-        found[row.course_id].append(Grant(row.code, row.name, level))
+        mine = levels.get(row.competency_id, NOT_KNOWN)
+        found[row.course_id].append(Grant(row.code, row.name, level, mine.verified, mine.target))
     return found
 
 
 @cache
 def _grants_of(literally: bool) -> Select[*tuple[Any, ...]]:
     return (
-        select(CourseGrant.course_id, CourseGrant.level, Competency.code, Competency.name)
+        select(CourseGrant.course_id, CourseGrant.competency_id, CourseGrant.level, Competency.code, Competency.name)
         .join(Competency, Competency.id == CourseGrant.competency_id)
         .where(CourseGrant.course_id.in_(one_of("courses", literally)))
         .order_by(CourseGrant.level.desc(), Competency.position, Competency.code_key)

@@ -15,6 +15,7 @@ from portal.rules.people import folded, same
 from portal.services.catalog_rows import CourseRow, course_rows
 from portal.services.catalog_statements import Shape, counts_found, ids_found, values_of
 from portal.services.database import rows_of
+from portal.services.my_levels import closing, my_levels
 
 PAGE_SIZE = 20
 
@@ -30,7 +31,8 @@ class Found:
     """One page of the catalog.
 
     `counts` holds for every filter the courses behind each of its values: the other filters and the search hold, its
-    own choice does not, so that choosing one value leaves its siblings' counts as they are. `total` of `everything`
+    own choice does not, so that choosing one value leaves its siblings' counts as they are. `counts["gaps"]` has one
+    value, `CLOSES`: the courses that would close a gap of the actor's at least in part. `total` of `everything`
     in the catalog are found.
     """
 
@@ -55,13 +57,15 @@ def search(
     cost: Collection[str] = (),
     language: Collection[str] = (),
     entry: Collection[str] = (),
+    gaps: bool = False,
     order: CatalogOrder = CatalogOrder.BEST,
     page: int | None = 1,
 ) -> Found:
     """Courses that can be taken on this day. All words have to be found; values of one filter are alternatives.
 
-    `competency` holds codes; a competency and a level together ask for that level of that competency. A page beyond
-    the last is the last; `page=None` gives every course that was found.
+    `competency` holds codes; a competency and a level together ask for that level of that competency, `gaps` for a
+    level above the actor's where they are below their target. A page beyond the
+    last is the last; `page=None` gives every course that was found.
     """
     competencies = rows_of(_competencies()).all()
     keys = {same(code) for code in competency}
@@ -75,17 +79,18 @@ def search(
         "language": language,
         "entry": entry,
     }
-    filters = {name: list(values) for name, values in asked.items() if values}
+    filters: dict[str, Any] = {name: list(values) for name, values in asked.items() if values}
+    levels = my_levels(actor.id, on=on) if actor.id is not None else {}
     wanted = searched_words(words)
-    shape = Shape(len(wanted), frozenset(filters))
-    values = {"on": on, **filters, **values_of(wanted, _proving(wanted, competencies))}
+    shape = Shape(len(wanted), frozenset(filters) | ({"gaps"} if gaps else frozenset()))
+    values = {"on": on, "gaps": closing(levels), **filters, **values_of(wanted, _proving(wanted, competencies))}
     counts = _counts(shape, values, {str(row.id): row.code for row in competencies})
     total = counts["total"].get("", 0)
     last = max(1, -(-total // PAGE_SIZE))
     page = min(max(1, page), last) if page is not None else None
     span = None if page is None else ((page - 1) * PAGE_SIZE, PAGE_SIZE)
     return Found(
-        courses=course_rows(actor, ids_found(shape, order), values, on=on, span=span) if total else (),
+        courses=course_rows(actor, ids_found(shape, order), values, on=on, levels=levels, span=span) if total else (),
         total=total,
         everything=counts["everything"].get("", 0),
         page=page or 1,
@@ -110,8 +115,8 @@ def _proving(words: Collection[str], competencies: Collection[Any]) -> dict[str,
 
 
 def _counts(shape: Shape, values: Mapping[str, Any], codes: Mapping[str, str]) -> dict[str, dict[str, int]]:
-    names = ("competency", "level", "format", "provider", "hours", "cost", "language", "entry", "total", "everything")
-    counts: dict[str, dict[str, int]] = {name: {} for name in names}
+    names = ("competency", "level", "format", "provider", "hours", "cost", "language", "entry")
+    counts: dict[str, dict[str, int]] = {name: {} for name in (*names, "gaps", "total", "everything")}
     for name, value, count in rows_of(counts_found(shape), values):
         counts[name][codes[value] if name == "competency" else value] = count
     return counts

@@ -18,6 +18,7 @@ from sqlalchemy import (
     or_,
     select,
     true,
+    tuple_,
     union_all,
 )
 from sqlalchemy.sql.elements import ColumnElement
@@ -29,11 +30,16 @@ from portal.rules.courses import CAP, COURSE_EVIDENCE, CourseStatus
 SHAPES_KEPT = 64
 ESCAPE = "/"
 GRANT_FILTERS = ("competency", "level")
+CLOSES = "closes"
+"""The one value of the filter `gaps`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """How a question looks without its values: how many words, which filters are on."""
+    """How a question looks without its values: how many words, which filters are on.
+
+    The filter `gaps` is bound to pairs of competency and level, whether it is on or only counted.
+    """
 
     words: int
     filters: frozenset[str]
@@ -64,7 +70,7 @@ def ids_found(shape: Shape, order: CatalogOrder) -> Select[int]:
     """The ids of the courses that are found, in order; bound to `on`, the words and the filters."""
     attributes = _attributes()
     conditions = [in_catalog(), _match(shape), *_chosen(attributes, shape)]
-    of_grants = _chosen({"competency": CourseGrant.competency_id, "level": proved()}, shape)
+    of_grants = _chosen(_of_grants(CourseGrant.competency_id, proved()), shape)
     if of_grants:
         conditions.append(select(CourseGrant.course_id).where(CourseGrant.course_id == Course.id, *of_grants).exists())
     return select(Course.id).where(*conditions).order_by(*_order(order, shape))
@@ -88,7 +94,7 @@ def counts_found(shape: Shape) -> Any:
         .cte("granted")
     )
     columns = {name: matching.c[name] for name in attributes}
-    grants = {name: granted.c[name] for name in GRANT_FILTERS}
+    grants = _of_grants(*[granted.c[name] for name in GRANT_FILTERS])
     of_grants = _chosen(grants, shape)
     proving = [matching.c.id.in_(select(granted.c.course_id).where(*of_grants))] if of_grants else []
     of_courses = _chosen(columns, shape)
@@ -103,8 +109,14 @@ def counts_found(shape: Shape) -> Any:
         select(literal(name), cast(column, String), func.count(granted.c.course_id.distinct()))
         .where(*_chosen(grants, shape, without=name), *in_courses)
         .group_by(column)
-        for name, column in grants.items()
+        for name in GRANT_FILTERS
+        for column in [grants[name]]
     ]
+    branches.append(
+        select(literal("gaps"), literal(CLOSES), func.count(granted.c.course_id.distinct())).where(
+            _among(grants, "gaps"), *_chosen(grants, shape, without="gaps"), *in_courses
+        )
+    )
     branches.append(select(literal("total"), literal(""), func.count(matching.c.id)).where(*of_courses, *proving))
     branches.append(select(literal("everything"), literal(""), func.count(Course.id)).where(in_catalog()))
     return union_all(*branches)
@@ -211,8 +223,14 @@ def _attributes() -> dict[str, ColumnElement[str]]:
 
 def _chosen(columns: Mapping[str, Any], shape: Shape, without: str = "") -> list[ColumnElement[bool]]:
     """The filters that are on, over these columns."""
-    return [
-        columns[name].in_(bindparam(name, expanding=True))
-        for name in columns
-        if name in shape.filters and name != without
-    ]
+    return [_among(columns, name) for name in columns if name in shape.filters and name != without]
+
+
+def _among(columns: Mapping[str, Any], name: str) -> ColumnElement[bool]:
+    found: ColumnElement[bool] = columns[name].in_(bindparam(name, expanding=True))
+    return found
+
+
+def _of_grants(competency: Any, level: Any) -> dict[str, Any]:
+    """What can be filtered by in what a course proves."""
+    return {"competency": competency, "level": level, "gaps": tuple_(competency, level)}

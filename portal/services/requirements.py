@@ -4,13 +4,26 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Select, Subquery, and_, case, exists, func, select, true, union_all
+from sqlalchemy import (
+    CTE,
+    BindParameter,
+    ColumnElement,
+    Select,
+    Subquery,
+    and_,
+    case,
+    exists,
+    func,
+    select,
+    true,
+    union_all,
+)
 
 from portal.model.roles import PersonRole, Role, RoleRequirement
 from portal.services.people import covers
 
 
-def effective(people: CTE | Subquery, *, on: date, keeping: Sequence[str] = ()) -> Subquery:
+def effective(people: CTE | Subquery, *, on: date | BindParameter[date], keeping: Sequence[str] = ()) -> Subquery:
     """The rows (person_id, competency_id, target, weight, is_core) of the rule `coverage.effective`, in SQL.
 
     `people` has a column `person_id`, each person once; its columns named in `keeping` come along.

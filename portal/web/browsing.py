@@ -9,6 +9,7 @@ from wtforms import SearchField, SelectMultipleField
 from portal.rules.browsing import CatalogOrder, CostBand, HoursBand
 from portal.rules.courses import LEVELS, Format, SelfEnroll
 from portal.services.catalog_search import Found
+from portal.services.catalog_statements import CLOSES
 from portal.web.forms import FilterForm
 from portal.web.listing import one_of, page_number
 from portal.web.navigation import page_with
@@ -40,6 +41,7 @@ class CatalogForm(FilterForm):
     """What somebody looks for. `type` is the course's format, because `format` asks for a file."""
 
     q = SearchField("Search the catalog")
+    gaps = _several("For me")
     competency = _several("Competency")
     level = _several("Proves level")
     type = _several("Format")
@@ -61,15 +63,17 @@ class CatalogForm(FilterForm):
         """The keyword arguments of `catalog_search.search`."""
         return {
             **{_ARGUMENTS.get(name, name): self.chosen(name) for name in _FACETS},
+            "gaps": bool(self.chosen("gaps")),
             "words": self.q.data or "",
             "order": self.sort.data,
             "page": self.page.data,
         }
 
 
-_FACETS = ("competency", "level", "type", "hours", "cost", "provider", "language", "entry")
+_FACETS = ("gaps", "competency", "level", "type", "hours", "cost", "provider", "language", "entry")
 _ARGUMENTS = {"type": "format"}
 _KNOWN: dict[str, frozenset[str]] = {
+    "gaps": frozenset({CLOSES}),
     "level": frozenset(str(level) for level in LEVELS if level),
     "type": frozenset(Format),
     "hours": frozenset(HoursBand),
@@ -109,7 +113,13 @@ def facets(form: CatalogForm, found: Found, currency: str) -> list[Facet]:
     """The filters that would change something here, and those that are on."""
     labels = _labels(found, currency)
     shown = (_facet(form, name, found.counts[_ARGUMENTS.get(name, name)], labels[name]) for name in _FACETS)
-    return [facet for facet in shown if len(facet.choices) > 1 or any(choice.is_chosen for choice in facet.choices)]
+    return [facet for facet in shown if _is_of_use(facet)]
+
+
+def _is_of_use(facet: Facet) -> bool:
+    """Gaps may be nobody's or all; of anything else there have to be two to choose between, or one that is chosen."""
+    closes = facet.name == "gaps" and any(choice.count for choice in facet.choices)
+    return closes or len(facet.choices) > 1 or any(choice.is_chosen for choice in facet.choices)
 
 
 def chips(form: CatalogForm, found: Found, currency: str) -> list[Chip]:
@@ -142,6 +152,7 @@ def _labels(found: Found, currency: str) -> dict[str, Callable[[str], str]]:
     names = {competency.code: competency.name for competency in found.competencies}
     costs = {CostBand.FREE: "Free", CostBand.SOME: f"Up to 500 {currency}", CostBand.MORE: "More"}
     return {
+        "gaps": lambda _: "Closes my gaps",
         "competency": lambda code: names.get(code, code),
         "level": lambda level: f"{level} {LEVELS[int(level)]}",
         "type": lambda value: words.FORMATS[Format(value)],

@@ -22,14 +22,15 @@ def entry_mark(word: str) -> Markup:
 
 
 @cache
-def level_line(after: int, verified: int | None = None) -> Markup:
-    """The level line of what a course proves, from `macros/level.html`, with the reader's level where it is known.
+def level_line(after: int | None, verified: int | None = None, target: int | None = None) -> Markup:
+    """The level line from `macros/level.html`: what a course proves, and the reader's level and target where known.
 
     One of a few pictures, however many rows.
     """
-    if after not in LEVELS or (verified is not None and verified not in LEVELS):
-        raise ValueError(after, verified)
-    return Markup(_macros("level").line(after=after, verified=verified))  # noqa: S704 - the macro's own markup around a number
+    if any(level is not None and level not in LEVELS for level in (after, verified, target)):
+        raise ValueError(after, verified, target)
+    line = _macros("level").line(after=after, verified=verified, target=target)
+    return Markup(line)  # noqa: S704 - the macro's own markup around numbers
 
 
 def _macros(name: str) -> Any:

@@ -213,4 +213,52 @@ def test_as_many_statements_for_2000_courses_as_for_20(app: Flask, make: Make, l
     make.courses(1980)
     many, answer = asked()
     assert answer.total == 2000
-    assert few == many == 6
+    assert few == many == 7
+
+
+@pytest.fixture
+def short(make: Make, learner: Actor) -> tuple[int, int, int]:
+    """Three competencies: the learner lacks two of three steps in the first, none in the second; nobody asks for the
+    third."""
+    gov, llm, data = make.competency("GOV"), make.competency("LLM"), make.competency("DATA")
+    assert learner.id is not None
+    make.person_role(learner.id, make.role(asks={gov: (3, 1, True), llm: (2, 1, False)}))
+    make.evidence(learner.id, gov, 1)
+    make.evidence(learner.id, gov, 5, expires_on=TODAY)
+    make.evidence(learner.id, llm, 2)
+    noise = make.person()
+    make.person_role(noise, make.role(asks={data: (5, 1, True)}))
+    make.evidence(noise, gov, 5)
+    return gov, llm, data
+
+
+def test_courses_that_close_my_gaps_prove_more_than_i_have_where_i_am_below_my_target(
+    make: Make, learner: Actor, short: tuple[int, int, int]
+) -> None:
+    gov, llm, data = short
+    make.course("HALF", grants={gov: 2}, evidence_kind=EvidenceKind.ASSESSMENT)
+    make.course("WHOLE", grants={gov: 4, data: 1}, evidence_kind=EvidenceKind.ASSESSMENT)
+    make.course("HAVE", grants={gov: 1})
+    make.course("CAPPED", grants={gov: 3}, evidence_kind=EvidenceKind.COMPLETION)
+    make.course("MET", grants={llm: 4}, evidence_kind=EvidenceKind.ASSESSMENT)
+    make.course("OTHER", grants={data: 3}, evidence_kind=EvidenceKind.ASSESSMENT)
+    make.course("GONE", grants={gov: 3}, evidence_kind=EvidenceKind.ASSESSMENT, status=CourseStatus.RETIRED)
+    everything = search(learner, on=TODAY)
+    assert everything.counts["gaps"] == {"closes": 2}
+    closing = search(learner, on=TODAY, gaps=True)
+    assert [course.code for course in closing.courses] == ["HALF", "WHOLE"]
+    assert (closing.total, closing.everything, closing.counts["gaps"]) == (2, 6, {"closes": 2})
+    assert closing.counts["competency"] == {"GOV": 2}
+    assert closing.counts["level"] == {"2": 1, "4": 1}
+    marks = {
+        course.code: [(g.closes, g.gap, g.verified, g.target) for g in course.closing] for course in closing.courses
+    }
+    assert marks == {"HALF": [(1, 2, 1, 3)], "WHOLE": [(2, 2, 1, 3)]}
+    assert found(learner, gaps=True, level=["4"]) == ["WHOLE"]
+    assert found(learner, gaps=True, competency=["DATA"]) == []
+
+
+def test_who_lacks_nothing_finds_no_course_that_closes_a_gap(make: Make, learner: Actor) -> None:
+    make.course("K-1", grants={make.competency("GOV"): 1})
+    assert search(learner, on=TODAY).counts["gaps"] == {"closes": 0}
+    assert found(learner, gaps=True) == []

@@ -159,9 +159,34 @@ def test_the_course_page_marks_where_i_stand_today(make: Make, me: int, browser:
     make.evidence(me, gov, 4, expires_on=today())
     make.evidence(me, gov, 2)
     make.evidence(make.person(), llm, 5)
-    page = browser.get("/catalog/K-1").get_data(as_text=True)
-    assert 'aria-label="you have 2, this course proves 3"' in page
+    make.person_role(me, make.role(asks={gov: (4, 1, True)}))
+    answer = browser.get("/catalog/K-1")
+    page = answer.get_data(as_text=True)
+    assert 'aria-label="you have 2, this course proves 3, target 4"' in page
     assert 'aria-label="you have 0, this course proves 2"' in page
+    assert "2 → 3 Practitioner" in words(answer)
+
+
+def test_a_course_whose_level_i_have_says_so(make: Make, me: int, browser: FlaskClient) -> None:
+    gov = make.competency("GOV")
+    make.course("K-1", grants={gov: 2}, evidence_kind=EvidenceKind.ASSESSMENT)
+    make.evidence(me, gov, 2)
+    assert "2 Assisted you have it" in words(browser.get("/catalog/K-1"))
+
+
+def test_the_catalog_shows_which_courses_close_my_gaps(make: Make, me: int, browser: FlaskClient) -> None:
+    gov = make.competency("GOV", name="Governance")
+    make.course("K-1", title="Half of it", grants={gov: 2}, evidence_kind=EvidenceKind.ASSESSMENT)
+    make.course("K-2", title="Nothing of it", grants={make.competency("LLM"): 3})
+    assert "Closes my gaps" not in words(browser.get("/catalog"))
+    make.person_role(me, make.role(asks={gov: (3, 1, True)}))
+    everything = browser.get("/catalog")
+    assert "For me Closes my gaps 1" in words(everything)
+    assert 'aria-label="you have 0, this course proves 2, target 3"' in everything.get_data(as_text=True)
+    assert "Closes 2 of 3 steps of Governance" in words(everything)
+    closing = words(browser.get("/catalog?gaps=closes"))
+    assert "1 of 2 courses" in closing
+    assert "Nothing of it" not in closing
 
 
 def test_attendance_proves_awareness_and_no_more(make: Make, browser: FlaskClient) -> None:
