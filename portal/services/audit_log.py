@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import aliased
 
 from portal.model.audit import AuditEvent
 from portal.model.base import db
@@ -18,6 +19,10 @@ from portal.services.searching import has_words
 PAGE = 50
 CHUNK = 1000
 """Rows that are held at once while the whole log is read."""
+
+
+_ABOUT_PEOPLE = ("person", "evidence", "sign_in", "link", "password")
+"""How actions begin whose subject is an employee number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,10 @@ def read(
     before: int | None = None,
     limit: int = PAGE,
 ) -> Page:
-    """Deeds in `[since, until)` that hold every word in their action and subject, or in the name of who did them."""
+    """Deeds in `[since, until)` that hold every word in their action and subject, or in the name of one of two people.
+
+    These are who did them, and whom they were done to.
+    """
     administers(actor)
     query = (
         select(
@@ -81,10 +89,13 @@ def read(
             AuditEvent.address,
         )
         .outerjoin(Person, Person.id == AuditEvent.actor_id)
-        .where(or_(has_words(AuditEvent.search_text, text), has_words(Person.search_text, text)))
         .order_by(AuditEvent.id.desc())
         .limit(limit + 1)
     )
+    if text.strip():
+        query = query.where(
+            or_(has_words(AuditEvent.search_text, text), has_words(Person.search_text, text), _done_to(text))
+        )
     if since is not None:
         query = query.where(AuditEvent.at >= since)
     if until is not None:
@@ -106,3 +117,12 @@ def read(
         for row in db.session.execute(query)
     ]
     return Page(found[:limit], found[limit - 1].id if len(found) > limit else None)
+
+
+def _done_to(text: str) -> ColumnElement[bool]:
+    """Whether it was done to somebody whose name holds every word."""
+    whom = aliased(Person)
+    return and_(
+        or_(*[AuditEvent.action.startswith(begin, autoescape=True) for begin in _ABOUT_PEOPLE]),
+        AuditEvent.subject.in_(select(whom.employee_no).where(has_words(whom.search_text, text))),
+    )

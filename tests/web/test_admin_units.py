@@ -109,14 +109,18 @@ def test_the_log_is_searched_by_who_what_and_whom(admin: FlaskClient, sign_in: O
     assert subjects("") == ["M1", "T1"]
     assert subjects("text=roles") == ["T1"]
     assert subjects("text=deactivated") == ["M1"]
-    assert subjects("text=ana") == ["T1"]
+    assert subjects("text=ana+admin") == ["T1"]
     assert subjects("text=a2") == ["M1"]
     assert subjects("text=t1") == ["T1"]
     assert subjects("text=elsewhere") == []
+    assert subjects("text=zoe") == ["T1"]
     day, tomorrow = today(), today() + timedelta(days=1)
     assert subjects(f"since={day}&through={day}") == ["M1", "T1"]
     assert subjects(f"since={tomorrow}") == []
     assert subjects(f"through={day - timedelta(days=1)}") == []
+    with transaction():
+        audit.record(None, "course.changed", "T1", at=now())
+    assert subjects("text=zoe") == ["T1"]
 
 
 def test_the_log_is_read_page_by_page_in_few_queries(admin: FlaskClient) -> None:
