@@ -24,6 +24,19 @@ _DEEDS = {
     "evidence.rated": "rated",
     "unit.added": "added the unit",
     "unit.changed": "changed the unit",
+    "course.added": "added the course",
+    "course.changed": "changed the course",
+    "competency.added": "added the competency",
+    "competency.changed": "changed the competency",
+    "role_profile.added": "added to the role profile",
+    "role_profile.changed": "changed the role profile",
+    "person_role.added": "gave a job's role to",
+    "person_role.changed": "changed the days of a job's role of",
+    "team_requirement.added": "added a need of the unit",
+    "team_requirement.changed": "changed a need of the unit",
+    "import.applied": "applied the import",
+    "import.cancelled": "cancelled the import",
+    "backup.made": "made the backup",
 }
 
 

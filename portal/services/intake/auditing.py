@@ -1,7 +1,7 @@
 """What an import says in the audit log about its rows: what has no history of its own, old and new."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from portal.model.audit import AuditEvent
@@ -12,7 +12,18 @@ from portal.services.audit import searched_text
 from portal.services.bulk import insert_columns
 from portal.services.intake.planning import Plan, Request
 
-_WHOLE_ROWS = {Kind.UNITS: "unit", Kind.COURSES: "course", Kind.COMPETENCIES: "competency"}
+_WHOLE_ROWS = {
+    Kind.UNITS: "unit",
+    Kind.COURSES: "course",
+    Kind.COMPETENCIES: "competency",
+    Kind.ROLE_PROFILES: "role_profile",
+    Kind.PERSON_ROLES: "person_role",
+    Kind.TEAM_REQUIREMENTS: "team_requirement",
+}
+_OF_A_PAIR = (Kind.ROLE_PROFILES, Kind.TEAM_REQUIREMENTS)
+"""Whose rows are about two codes, so that both are the subject."""
+_ALSO_SAID = {Kind.PERSON_ROLES: ("role_code", "from")}
+"""Which columns say what a changed row is about, beside its subject."""
 _NOTHING = ("", "-")
 
 
@@ -24,7 +35,7 @@ class _Event(NamedTuple):
 
 
 def record_rows(request: Request, made: Plan) -> None:
-    """An event for every row that changes the tree, the catalog, the framework or roles, in the words of the sheet."""
+    """An event for every row that changes more than people's learning and where they belong, in the sheet's words."""
     if request.kind is Kind.PEOPLE:
         events = list(_roles(request, made))
     elif request.kind in _WHOLE_ROWS:
@@ -48,10 +59,10 @@ def record_rows(request: Request, made: Plan) -> None:
 
 
 def _roles(request: Request, made: Plan) -> Iterator[_Event]:
-    names = [folded_header(name) for name in request.sheet.header]
-    if "roles" not in names:
+    columns = _columns(request.sheet.header, "roles")
+    if not columns:
         return
-    at = names.index("roles")
+    at = columns[0]
     for position, action in enumerate(made.actions):
         number = made.subjects[position].rsplit(" · ", 1)[-1]
         given = request.sheet.records[position][at].strip()
@@ -65,16 +76,24 @@ def _roles(request: Request, made: Plan) -> Iterator[_Event]:
 
 def _rows(request: Request, made: Plan, subject: str) -> Iterator[_Event]:
     header = request.sheet.header
+    also = [(name, at) for name in _ALSO_SAID.get(request.kind, ()) for at in _columns(header, name)]
     for position, action in enumerate(made.actions):
-        code = made.subjects[position].split(" · ", 1)[0]
+        named, cells = made.subjects[position], request.sheet.records[position]
+        code = named if request.kind in _OF_A_PAIR else named.split(" · ", 1)[0]
         if action is Action.CREATE:
-            cells = zip(header, request.sheet.records[position], strict=False)
-            kept = {name: cell for name, cell in cells if cell.strip() not in _NOTHING and not name.startswith("_")}
+            row = zip(header, cells, strict=False)
+            kept = {name: cell for name, cell in row if cell.strip() not in _NOTHING and not name.startswith("_")}
             yield _Event(f"{subject}.added", code, None, kept)
         elif action is Action.UPDATE:
             changes = json.loads(made.changes[position])
+            same = {name: cells[at].strip() for name, at in also}
             old, new = {name: was for name, was, _ in changes}, {name: now for name, _, now in changes}
-            yield _Event(f"{subject}.changed", code, old, new)
+            yield _Event(f"{subject}.changed", code, {**same, **old}, {**same, **new})
+
+
+def _columns(header: Sequence[str], name: str) -> list[int]:
+    """Where a column stands, if it does."""
+    return [at for at, written in enumerate(header) if folded_header(written) == folded_header(name)]
 
 
 def _written(values: dict[str, str] | None) -> str | None:
