@@ -36,11 +36,13 @@ def report() -> None:
 def coverage(*, unit: str, day: datetime | None, as_json: bool, email: str | None) -> None:
     """Print what is required in a unit, and how much of it is met."""
     with opened() as app, reading():
-        on, actor = day.date() if day else today(app), _actor(email, today(app))
+        now = today(app)
+        on, actor = day.date() if day else now, _actor(email, now)
         if unit == _EVERY:
-            documents = [coverage_document(found) for found in insight.coverage_of_all(actor, on=on)]
+            documents = [coverage_document(found) for found in insight.coverage_of_all(actor, on=on, today=now)]
         else:
-            documents = [coverage_document(_seen("unit", unit, lambda: insight.coverage(actor, unit, on=on)))]
+            found = _seen("unit", unit, lambda: insight.coverage(actor, unit, on=on, today=now))
+            documents = [coverage_document(found)]
     if as_json:
         _print(documents if unit == _EVERY else documents[0])
         return

@@ -34,7 +34,7 @@ def home() -> ResponseReturnValue:
     """Everybody in one's line of sight: their skills, or with `?show=learning` their enrollments."""
     if request.args.get("show") == "learning":
         return _show(None)
-    return skills(lambda actor, on: insight.own_coverage(actor, on=on))
+    return skills(insight.own_coverage)
 
 
 @blueprint.get("/team/<unit>/learning")

@@ -1,7 +1,8 @@
 """The skills of a unit, of somebody's own units, or of the whole company: one page for all three, and its files."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import Protocol
 
 from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
@@ -41,13 +42,19 @@ class SkillsForm(FilterForm):
     page = page_number()
 
 
-def skills(load: Callable[[Actor, date], Coverage]) -> ResponseReturnValue:
+class Counts(Protocol):
+    """Whatever counts the figures of a place on a day."""
+
+    def __call__(self, actor: Actor, *, on: date, today: date) -> Coverage: ...
+
+
+def skills(load: Counts) -> ResponseReturnValue:
     """The page, or the file that `?format=` asks for, of what `load` counts."""
     actor, form, now = current_actor(), SkillsForm(), today()
     on = form.on.data or now
     kind = request.args.get("format")
     with reading():
-        found = load(actor, on)
+        found = load(actor, on=on, today=now)
         page = None if kind in ("csv", "json") else form.page.data
         people = insight.matrix(actor, found.place, on=on, today=now, page=page, sort=_order(form, found))
     if kind == "csv":

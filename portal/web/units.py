@@ -1,5 +1,7 @@
 """What a unit can do, for whoever leads it or one above it, and for L&D."""
 
+from functools import partial
+
 from flask.typing import ResponseReturnValue
 
 from portal.rules.access import Door
@@ -13,4 +15,4 @@ blueprint = audience("units", Door.UNITS, import_name=__name__)
 @blueprint.get("/team/<unit>")
 def unit(unit: str) -> ResponseReturnValue:
     """Coverage, readiness, depth, and who can do what."""
-    return skills(lambda actor, on: insight.coverage(actor, unit, on=on))
+    return skills(partial(insight.coverage, code=unit))

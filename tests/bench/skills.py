@@ -161,7 +161,7 @@ def rows(folder: Path) -> Iterator[Row]:
 
         def figures() -> insight.Coverage:
             with reading():
-                return insight.whole_company(TERMINAL, on=on)
+                return insight.whole_company(TERMINAL, on=on, today=on)
 
         whole, first = figures().whole, raw.execute(RAW, days).fetchall()[0]
         sums = whole.sums

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, Select, select
 
 from portal.model.base import db
 from portal.model.org import Unit
@@ -48,26 +48,26 @@ class Coverage:
         return bus_factor_of(self.needs)
 
 
-def coverage(actor: Actor, code: str, *, on: date) -> Coverage:
+def coverage(actor: Actor, code: str, *, on: date, today: date) -> Coverage:
     """A unit that the actor may look into. Five statements. Raises `Refused` for any other unit."""
     place, is_led = place_of(actor, code)
-    return _of(actor, place, on, is_line_of_sight=is_led)
+    return _of(actor, place, on, today, is_line_of_sight=is_led)
 
 
-def own_coverage(actor: Actor, *, on: date) -> Coverage:
+def own_coverage(actor: Actor, *, on: date, today: date) -> Coverage:
     """Everything that is somebody's own: the units that they lead, and their reports from elsewhere."""
-    return _of(actor, own_place(actor), on, is_line_of_sight=True)
+    return _of(actor, own_place(actor), on, today, is_line_of_sight=True)
 
 
-def whole_company(actor: Actor, *, on: date) -> Coverage:
+def whole_company(actor: Actor, *, on: date, today: date) -> Coverage:
     """Every unit together, for whoever may see all of them."""
     if not sees_every_unit(actor):
         raise Refused(Refusal.NOT_FOUND)
-    return _of(actor, company_place(), on)
+    return _of(actor, company_place(), on, today)
 
 
-def _of(actor: Actor, place: Place, on: date, *, is_line_of_sight: bool = False) -> Coverage:
-    found = figures_by_part(members(actor, place, on=on), on=on)
+def _of(actor: Actor, place: Place, on: date, today: date, *, is_line_of_sight: bool = False) -> Coverage:
+    found = figures_by_part(members(actor, place, on=on), on=on, today=today)
     parts = tuple(Part(unit, found.get(unit.id, NOBODY)) for unit in place.parts)
     direct = found.get(None, NOBODY)
     return Coverage(
@@ -76,13 +76,13 @@ def _of(actor: Actor, place: Place, on: date, *, is_line_of_sight: bool = False)
         whole=sum((part.figures for part in parts), direct),
         direct=direct,
         parts=parts,
-        needs=() if place.unit is None else tuple(needs(select(Unit.id).where(Unit.id == place.unit.id), on=on)),
+        needs=() if place.unit is None else tuple(needs(_only(place.unit), on=on, today=today)),
         competencies=every_competency(),
         is_line_of_sight=is_line_of_sight,
     )
 
 
-def coverage_of_all(actor: Actor, *, on: date) -> list[Coverage]:
+def coverage_of_all(actor: Actor, *, on: date, today: date) -> list[Coverage]:
     """Every unit that the actor may look into, each before those below it. Four statements, however many there are.
 
     People are counted per home; then the tree is added up from its leaves.
@@ -92,9 +92,9 @@ def coverage_of_all(actor: Actor, *, on: date) -> list[Coverage]:
         .where(Unit.id.in_(visible_units(actor)))
         .order_by(Unit.sort_key, Unit.id)
     ).all()
-    found = figures_by_part(homes(actor, on=on), on=on)
+    found = figures_by_part(homes(actor, on=on), on=on, today=today)
     asked: dict[int, list[Need]] = {}
-    for need in needs(visible_units(actor), on=on):
+    for need in needs(visible_units(actor), on=on, today=today):
         asked.setdefault(need.unit_id, []).append(need)
     competencies = every_competency()
     below: dict[int | None, list[Row[tuple[int, int | None, str, str]]]] = {}
@@ -119,6 +119,10 @@ def coverage_of_all(actor: Actor, *, on: date) -> list[Coverage]:
         return [mine, *(one for under in lower for one in under)]
 
     return [one for top in below.get(None, ()) for one in branch(top, ())]
+
+
+def _only(unit: UnitName) -> Select[int]:
+    return select(Unit.id).where(Unit.id == unit.id)
 
 
 def _unit(found: Coverage) -> UnitName:

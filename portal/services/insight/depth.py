@@ -28,6 +28,7 @@ from portal.model.org import Assignment, UnitAncestor
 from portal.model.people import Employment
 from portal.model.roles import TeamRequirement
 from portal.rules.coverage import Depth, bus_factor, depth_class, hidden_risk
+from portal.services.insight.forecast import Forecast, forecast
 from portal.services.insight.scope import ahead
 from portal.services.people import covers
 
@@ -62,7 +63,7 @@ def bus_factor_of(needs: Iterable[Need]) -> int | None:
     return bus_factor([need.depth for need in needs])
 
 
-def needs(units: Select[int], *, on: date) -> list[Need]:
+def needs(units: Select[int], *, on: date, today: date) -> list[Need]:
     """The requirements of these units as teams, in force on the day. One statement."""
     asked = (
         select(
@@ -75,7 +76,8 @@ def needs(units: Select[int], *, on: date) -> list[Need]:
         .where(TeamRequirement.unit_id.in_(units), covers(TeamRequirement, on))
         .cte("need")
     )
-    home, shared = _at_home(asked, on), _shared(asked, on)
+    later = forecast(_people_of(asked, on), on=on, today=today)
+    home, shared = _at_home(asked, on, later), _shared(asked, on, later)
     counts = [
         func.coalesce(home.c.now, 0).label("depth"),
         func.coalesce(home.c.later, 0).label("projected"),
@@ -90,12 +92,23 @@ def needs(units: Select[int], *, on: date) -> list[Need]:
     return [Need(row[0], row[1], row[2], row[3], *map(int, row[4:])) for row in rows]
 
 
-def _at_home(asked: CTE, on: date) -> Any:
+def _people_of(asked: CTE, on: date) -> Select[int]:
+    """The ids of who is assigned to a unit that needs something, or below it: at home there or shared with it."""
+    below = aliased(UnitAncestor)
+    return (
+        select(Assignment.person_id)
+        .join(below, below.unit_id == Assignment.unit_id)
+        .where(below.ancestor_id.in_(select(asked.c.unit_id)), covers(Assignment, on))
+    )
+
+
+def _at_home(asked: CTE, on: date, later: Forecast) -> Any:
     """Counted once per home, competency and level, then added up along the tree."""
     below = aliased(UnitAncestor)
     concerned = select(below.unit_id).where(below.ancestor_id.in_(select(asked.c.unit_id)))
     levels = union_all(
-        _levels_at_home(concerned, asked, on=on, day=on), _levels_at_home(concerned, asked, on=on, day=ahead(on))
+        _levels_at_home(concerned, asked, on),
+        _levels_at_home(concerned, asked, on, later).where(employed_then(Assignment.person_id, ahead(on))),
     ).subquery("standing")
     under = aliased(UnitAncestor)
     return (
@@ -114,30 +127,34 @@ def _at_home(asked: CTE, on: date) -> Any:
     )
 
 
-def _levels_at_home(units: Select[int], asked: CTE, *, on: date, day: date) -> Select[*tuple[Any, ...]]:
-    """People by home, competency and the level that they have on a day, still employed; members are those of `on`."""
-    is_today = day == on
-    people = func.count()
+def _levels_at_home(
+    units: Select[int], asked: CTE, on: date, later: Forecast | None = None
+) -> Select[*tuple[Any, ...]]:
+    """People by home, competency and the level that they have on the day or at its horizon; members are of the day."""
+    level, columns = (later.levels, later.columns) if later else (LevelInterval, LevelInterval)
+    holds = later.holds if later else covers(LevelInterval, on)
+    people, nobody = func.count(), literal(0)
     found: Select[*tuple[Any, ...]] = (
         select(
             Assignment.unit_id,
-            LevelInterval.competency_id,
-            LevelInterval.verified,
-            (people if is_today else literal(0)).label("now"),
-            (literal(0) if is_today else people).label("later"),
+            columns.competency_id,
+            columns.verified,
+            (nobody if later else people).label("now"),
+            (people if later else nobody).label("later"),
         )
+        .select_from(Assignment)
         .join(Employment, and_(Employment.person_id == Assignment.person_id, covers(Employment, on)))
-        .join(LevelInterval, and_(LevelInterval.person_id == Assignment.person_id, covers(LevelInterval, day)))
+        .join(level, and_(columns.person_id == Assignment.person_id, holds))
         .where(
             Assignment.is_primary,
             covers(Assignment, on),
             Assignment.unit_id.in_(units),
-            LevelInterval.competency_id.in_(select(asked.c.competency_id)),
-            LevelInterval.verified > 0,
+            columns.competency_id.in_(select(asked.c.competency_id)),
+            columns.verified > 0,
         )
-        .group_by(Assignment.unit_id, LevelInterval.competency_id, LevelInterval.verified)
+        .group_by(Assignment.unit_id, columns.competency_id, columns.verified)
     )
-    return found if is_today else found.where(employed_then(Assignment.person_id, day))
+    return found
 
 
 def employed_then(person_id: SQLColumnExpression[int], day: date) -> ColumnElement[bool]:
@@ -146,20 +163,20 @@ def employed_then(person_id: SQLColumnExpression[int], day: date) -> ColumnEleme
     return exists().where(spell.person_id == person_id, covers(spell, day))
 
 
-def _shared(asked: CTE, on: date) -> Any:
+def _shared(asked: CTE, on: date, later: Forecast) -> Any:
     """Who belongs elsewhere and is shared with the unit or one below it, each person once."""
     below, above, home = aliased(UnitAncestor), aliased(UnitAncestor), aliased(Assignment)
-    now, later = aliased(LevelInterval), aliased(LevelInterval)
+    now, then = aliased(LevelInterval), later.columns
 
-    def standing(table: Any, day: date) -> ColumnElement[bool]:
+    def standing(table: Any, holds: ColumnElement[bool]) -> ColumnElement[bool]:
         return and_(
             table.person_id == Assignment.person_id,
             table.competency_id == asked.c.competency_id,
             table.verified >= asked.c.level,
-            covers(table, day),
+            holds,
         )
 
-    stays = and_(later.verified.is_not(None), employed_then(Assignment.person_id, ahead(on)))
+    stays = and_(then.verified.is_not(None), employed_then(Assignment.person_id, ahead(on)))
     return (
         select(
             asked.c.id,
@@ -169,10 +186,10 @@ def _shared(asked: CTE, on: date) -> Any:
         .join(below, below.ancestor_id == asked.c.unit_id)
         .join(Assignment, and_(Assignment.unit_id == below.unit_id, ~Assignment.is_primary, covers(Assignment, on)))
         .join(Employment, and_(Employment.person_id == Assignment.person_id, covers(Employment, on)))
-        .outerjoin(now, standing(now, on))
-        .outerjoin(later, standing(later, ahead(on)))
+        .outerjoin(now, standing(now, covers(now, on)))
+        .outerjoin(later.levels, standing(then, later.holds))
         .where(
-            or_(now.verified.is_not(None), later.verified.is_not(None)),
+            or_(now.verified.is_not(None), then.verified.is_not(None)),
             ~exists()
             .where(home.person_id == Assignment.person_id, home.is_primary, covers(home, on))
             .where(above.unit_id == home.unit_id, above.ancestor_id == asked.c.unit_id),

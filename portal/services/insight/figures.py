@@ -8,6 +8,7 @@ from sqlalchemy import CTE, Select, case, func, literal, null, select
 
 from portal.model.base import db
 from portal.rules.coverage import Sums, share
+from portal.services.insight.forecast import forecast
 from portal.services.insight.pairs import is_lapsing, is_met, pairs
 from portal.services.requirements import has_profile
 
@@ -63,12 +64,12 @@ NOBODY = Figures()
 _SUMS = ("required", "met", "weight", "weight_met", "steps", "steps_taken")
 
 
-def figures_by_part(member: CTE, *, on: date) -> dict[int | None, Figures]:
+def figures_by_part(member: CTE, *, on: date, today: date) -> dict[int | None, Figures]:
     """The figures of the members, by their part. One statement.
 
     The first rows, without a competency, count people; the others count each competency.
     """
-    pair = pairs(member, on=on)
+    pair = pairs(member, on=on, later=forecast(select(member.c.person_id), on=on, today=today))
     found: dict[int | None, dict[int | None, Any]] = {}
     for row in db.session.execute(_of_people(member, pair, on).union_all(_of_competencies(pair))).mappings():
         found.setdefault(row["part"], {})[row["competency_id"]] = row

@@ -1,12 +1,12 @@
 """People × competencies: where each person of a place stands in what is asked of them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import CTE, Subquery, and_, case, func, or_, select
+from sqlalchemy import CTE, Subquery, and_, case, func, or_, select, tuple_
 
 from portal.model.base import db
 from portal.model.evidence import Evidence, LevelInterval
@@ -17,11 +17,12 @@ from portal.rules.courses import EvidenceKind
 from portal.rules.coverage import gap
 from portal.rules.evidencing import OPINIONS, Sight, hidden, sight_of
 from portal.rules.levels import Evidence as Record
-from portal.rules.levels import Interval, LevelState, below_from, level_on
+from portal.rules.levels import Interval, LevelState, below_from, intervals, level_on
 from portal.rules.people import in_force
+from portal.services.insight.forecast import observed_later
 from portal.services.insight.pairs import is_met, pairs
 from portal.services.insight.scope import ahead, members, named, rated
-from portal.services.levels import record_columns
+from portal.services.levels import Pair, record_columns
 from portal.services.people import visible_to
 from portal.services.requirements import effective
 from portal.services.team.scope import Place
@@ -114,7 +115,7 @@ def matrix(
         else select(Person.id.label("person_id")).where(Person.id.in_([row.id for row in people])).subquery("chosen")
     )
     sights = {row.id: sight_of(actor, row.id, by_name=row.by_name) for row in people}
-    cells = _cells(chosen, _unproved(chosen, sights), on)
+    cells = _cells(chosen, _records(chosen, on, today), sights, on, today)
     return Matrix(
         people=tuple(
             PersonRow(
@@ -154,7 +155,9 @@ def _listed(member: CTE, on: date, sort: int | str | None) -> Any:
     )
 
 
-def _cells(chosen: Subquery, unproved: dict[tuple[int, int], list[Record]], on: date) -> dict[int, dict[int, Cell]]:
+def _cells(
+    chosen: Subquery, records: Mapping[Pair, list[Record]], sights: Mapping[int, Sight], on: date, today: date
+) -> dict[int, dict[int, Cell]]:
     """What is asked of these people, each with the levels from the day on."""
     asked = effective(chosen, on=on)
     rows = db.session.execute(
@@ -171,10 +174,11 @@ def _cells(chosen: Subquery, unproved: dict[tuple[int, int], list[Record]], on: 
     )
     found: dict[int, dict[int, Cell]] = {}
     for (person, competency), group in groupby(rows, key=lambda row: (row.person_id, row.competency_id)):
-        some = list(group)
-        intervals = [Interval(row.start, row.end, row.verified, row.held) for row in some if row.start is not None]
-        known = unproved.get((person, competency), [])
-        found.setdefault(person, {})[competency] = _cell(some[0], intervals, known, on)
+        some, known = list(group), records.get((person, competency), [])
+        stored = [Interval(row.start, row.end, row.verified, row.held) for row in some if row.start is not None]
+        forgets = on < today and any(on < one.observed_on <= ahead(on) for one in known if one.assurance)
+        levels = intervals([one for one in known if one.observed_on <= on]) if forgets else stored
+        found.setdefault(person, {})[competency] = _cell(some[0], levels, _unproved(known, sights[person]), on)
     return found
 
 
@@ -207,25 +211,24 @@ def _state(verified: int, held: int) -> LevelState | None:
     return LevelState.PARTLY_LAPSED if verified else LevelState.LAPSED
 
 
-def _unproved(chosen: Subquery, sights: dict[int, Sight]) -> dict[tuple[int, int], list[Record]]:
+def _unproved(records: list[Record], sight: Sight) -> list[Record]:
     """The records that no level shows: results of 0, and the self-assessments that the viewer may see."""
+    unseen = hidden(records, sight)
+    return [one for one in records if (one not in unseen if one.kind is EvidenceKind.SELF else one.level == 0)]
+
+
+def _records(chosen: Subquery, on: date, today: date) -> dict[Pair, list[Record]]:
+    """Opinions and results of 0; on a past day also everything of whoever has a record after it, up to the horizon."""
+    people = select(chosen.c.person_id)
+    wanted = [Evidence.kind.in_(OPINIONS), Evidence.level == 0]
+    if on < today:
+        wanted.append(tuple_(Evidence.person_id, Evidence.competency_id).in_(observed_later(people, on=on)))
     rows = db.session.execute(
         select(*record_columns())
-        .where(
-            Evidence.person_id.in_(select(chosen.c.person_id)),
-            or_(Evidence.kind.in_(OPINIONS), Evidence.level == 0),
-        )
+        .where(Evidence.person_id.in_(people), or_(*wanted))
         .order_by(Evidence.person_id, Evidence.competency_id)
     )
-    found = {}
-    for (person, competency), records in _records(rows):
-        unseen = hidden(records, sights[person])
-        found[person, competency] = [
-            one for one in records if (one not in unseen if one.kind is EvidenceKind.SELF else one.level == 0)
-        ]
-    return found
-
-
-def _records(rows: Iterable[Any]) -> Iterator[tuple[tuple[int, int], list[Record]]]:
-    for (person, competency), group in groupby(rows, key=lambda row: (row[0], row[1])):
-        yield (person, competency), [Record(*tuple(row)[2:]) for row in group]
+    return {
+        (person, competency): [Record(*tuple(row)[2:]) for row in group]
+        for (person, competency), group in groupby(rows, key=lambda row: (row[0], row[1]))
+    }

@@ -131,5 +131,5 @@ def _row(code: str, records: list[Record], asked: Requirement | None, sight: Sig
         state=level.state,
         flags=level.flags,
         basis=level.basis,
-        until=verified_until(intervals(records), on),
+        until=verified_until(intervals([one for one in records if one.observed_on <= on]), on),
     )

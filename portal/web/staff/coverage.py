@@ -10,4 +10,4 @@ from portal.web.team_skills import skills
 @blueprint.get("/coverage")
 def coverage() -> ResponseReturnValue:
     """Everybody, made of the units at the top."""
-    return skills(lambda actor, on: insight.whole_company(actor, on=on))
+    return skills(insight.whole_company)

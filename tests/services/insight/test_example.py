@@ -49,10 +49,12 @@ def as_expected(found: Coverage) -> dict[str, Any]:
 def test_the_coverage_of_every_unit_comes_out_alone_and_among_all(example: Example) -> None:
     for day, units in domain()["expected"]["coverage"].items():
         on = date.fromisoformat(day)
-        every = {found.place.unit.code: found for found in coverage_of_all(TERMINAL, on=on) if found.place.unit}
+        every = {
+            found.place.unit.code: found for found in coverage_of_all(TERMINAL, on=on, today=TODAY) if found.place.unit
+        }
         assert every.keys() == units.keys()
         for unit, expected in units.items():
-            alone = coverage(TERMINAL, unit, on=on)
+            alone = coverage(TERMINAL, unit, on=on, today=TODAY)
             assert as_expected(alone) == {
                 **expected,
                 "by_competency": {k: v for k, v in expected["by_competency"].items() if v["required"]},
@@ -66,17 +68,17 @@ def test_the_coverage_of_every_unit_comes_out_alone_and_among_all(example: Examp
 
 
 def test_the_company_and_a_lead_of_it_count_the_same(example: Example, make: Make) -> None:
-    whole = coverage(TERMINAL, "ORG", on=TODAY)
+    whole = coverage(TERMINAL, "ORG", on=TODAY, today=TODAY)
     lead = make.actor(example.people["p11"])
-    assert whole_company(TERMINAL, on=TODAY).whole == whole.whole
-    assert own_coverage(lead, on=TODAY).whole == whole.whole
-    assert coverage(lead, "ORG", on=TODAY) == whole
+    assert whole_company(TERMINAL, on=TODAY, today=TODAY).whole == whole.whole
+    assert own_coverage(lead, on=TODAY, today=TODAY).whole == whole.whole
+    assert coverage(lead, "ORG", on=TODAY, today=TODAY) == whole
 
 
 def test_depth_bus_factor_and_hidden_risk_come_out(example: Example) -> None:
     found = {}
     for unit, factor in domain()["expected"]["bus_factor_2025-06-30"].items():
-        figures = coverage(TERMINAL, unit, on=TODAY)
+        figures = coverage(TERMINAL, unit, on=TODAY, today=TODAY)
         assert figures.bus_factor == factor
         shared = domain()["expected"]["bus_factor_with_shared_2025-06-30"][unit]
         assert min(need.depth_with_shared for need in figures.needs) == shared
@@ -97,7 +99,7 @@ def test_depth_bus_factor_and_hidden_risk_come_out(example: Example) -> None:
 
 def test_what_lapses_within_ninety_days_comes_out(example: Example) -> None:
     expected = domain()["expected"]["at_risk_by_expiry_90d_ORG_2025-06-30"]["rows"]
-    figures = coverage(TERMINAL, "ORG", on=TODAY)
+    figures = coverage(TERMINAL, "ORG", on=TODAY, today=TODAY)
     assert figures.whole.at_risk == len(expected)
     assert figures.whole.people_at_risk == len({row[0] for row in expected})
     assert sum(one.at_risk for one in figures.whole.competencies.values()) == len(expected)
@@ -115,7 +117,7 @@ def test_the_forecast_is_a_look_up_of_a_later_day(example: Example) -> None:
     for days, expected in domain()["expected"]["forecast_no_renewals_ORG_from_2025-06-30"].items():
         on = TODAY + timedelta(int(days))
         assert on == date.fromisoformat(expected["date"])
-        later = coverage(TERMINAL, "ORG", on=on).whole.sums
+        later = coverage(TERMINAL, "ORG", on=on, today=TODAY).whole.sums
         assert (later.met, later.required) == (
             expected["met_known_leavers_removed"],
             expected["required_known_leavers_removed"],
@@ -125,7 +127,7 @@ def test_the_forecast_is_a_look_up_of_a_later_day(example: Example) -> None:
 def test_every_person_comes_out_in_the_matrix_and_in_the_report(example: Example) -> None:
     expected = domain()["expected"]["people_2025-06-30"]
     levels = domain()["expected"]["levels"]["2025-06-30"]
-    figures = coverage(TERMINAL, "ORG", on=TODAY)
+    figures = coverage(TERMINAL, "ORG", on=TODAY, today=TODAY)
     codes = {key: competency.code for key, competency in figures.competencies.items()}
     rows = {row.employee_no: row for row in matrix(TERMINAL, figures.place, on=TODAY, today=TODAY).people}
     reports = {one.employee_no: one for one in standings_below(TERMINAL, "ORG", on=TODAY, today=TODAY)}

@@ -78,10 +78,12 @@ def test_sql_counts_what_the_rule_counts_and_units_add_up(app: Flask, make: Make
             then[str(competency)] = level_on(records, SOON).verified
         mine[person] = sums(asked, now)
         lapsing[person] = sum(now[c] >= of.target > then[c] for c, of in asked.items())
-    every = {found.place.unit.id: found for found in coverage_of_all(TERMINAL, on=TODAY) if found.place.unit}
+    every = {
+        found.place.unit.id: found for found in coverage_of_all(TERMINAL, on=TODAY, today=TODAY) if found.place.unit
+    }
     for unit in units:
         code = f"{mark}-{units.index(unit)}"
-        found = coverage(TERMINAL, code, on=TODAY)
+        found = coverage(TERMINAL, code, on=TODAY, today=TODAY)
         below = {found.place.unit.id if found.place.unit else 0} | {
             one.place.unit.id
             for one in every.values()
@@ -108,14 +110,14 @@ def test_sql_counts_what_the_rule_counts_and_units_add_up(app: Flask, make: Make
 def test_what_nobody_is_asked_is_not_defined(app: Flask, make: Make) -> None:
     empty, alone = make.unit("EMPTY"), make.unit("ALONE")
     make.person("ONE", unit=alone)
-    found = coverage(TERMINAL, "EMPTY", on=TODAY)
+    found = coverage(TERMINAL, "EMPTY", on=TODAY, today=TODAY)
     assert (found.whole, found.direct, found.parts, found.needs, found.bus_factor) == (NOBODY, NOBODY, (), (), None)
     for code in ("EMPTY", "ALONE"):
-        whole = coverage(TERMINAL, code, on=TODAY).whole
+        whole = coverage(TERMINAL, code, on=TODAY, today=TODAY).whole
         assert (whole.sums.coverage, whole.sums.readiness, whole.sums.weighted_coverage) == (None, None, None)
         assert (whole.sums.asked, whole.sums.ready, whole.competencies) == (0, 0, {})
-    assert coverage(TERMINAL, "ALONE", on=TODAY).whole.people == 1
-    (row,) = matrix(TERMINAL, coverage(TERMINAL, "ALONE", on=TODAY).place, on=TODAY, today=TODAY).people
+    assert coverage(TERMINAL, "ALONE", on=TODAY, today=TODAY).whole.people == 1
+    (row,) = matrix(TERMINAL, coverage(TERMINAL, "ALONE", on=TODAY, today=TODAY).place, on=TODAY, today=TODAY).people
     assert (row.cells, row.is_ready) == ({}, None)
     assert empty
 
@@ -124,7 +126,7 @@ def test_the_last_days_of_time_are_looked_up_too(app: Flask, make: Make) -> None
     unit = make.unit("U")
     make.person(unit=unit)
     for on in (date.min, date.max):
-        assert coverage(TERMINAL, "U", on=on).whole.people == (on is date.max)
+        assert coverage(TERMINAL, "U", on=on, today=TODAY).whole.people == (on is date.max)
 
 
 def test_nobody_with_a_role_of_their_own_is_nobody_with_a_profile(app: Flask, make: Make) -> None:
@@ -133,9 +135,9 @@ def test_nobody_with_a_role_of_their_own_is_nobody_with_a_profile(app: Flask, ma
     job = make.role("JOB")
     make.person(unit=unit)
     make.person_role(make.person(unit=unit), job, LONG_AGO, TODAY)
-    whole = coverage(TERMINAL, "U", on=TODAY).whole
+    whole = coverage(TERMINAL, "U", on=TODAY, today=TODAY).whole
     assert (whole.people, whole.with_profile, whole.sums.required, whole.sums.ready) == (2, 0, 2, 0)
-    assert coverage(TERMINAL, "U", on=TODAY - timedelta(1)).whole.with_profile == 1
+    assert coverage(TERMINAL, "U", on=TODAY - timedelta(1), today=TODAY).whole.with_profile == 1
 
 
 def test_a_shared_person_counts_once_and_never_beside_the_home(app: Flask, make: Make) -> None:
@@ -148,9 +150,9 @@ def test_a_shared_person_counts_once_and_never_beside_the_home(app: Flask, make:
     make.assignment(home, right, LONG_AGO, primary=False, share=0.2)
     for person in (shared, home):
         make.evidence(person, competency, 3)
-    (need,) = coverage(TERMINAL, "TOP", on=TODAY).needs
+    (need,) = coverage(TERMINAL, "TOP", on=TODAY, today=TODAY).needs
     assert (need.depth, need.depth_with_shared, need.projected, need.projected_with_shared) == (1, 2, 1, 2)
-    (among_all,) = [one.needs for one in coverage_of_all(TERMINAL, on=TODAY) if one.needs]
+    (among_all,) = [one.needs for one in coverage_of_all(TERMINAL, on=TODAY, today=TODAY) if one.needs]
     assert among_all == (need,)
 
 
@@ -162,8 +164,8 @@ def test_the_number_of_statements_does_not_grow(app: Flask, make: Make) -> None:
     def statements() -> list[int]:
         found = []
         for ask in (
-            lambda: coverage(TERMINAL, "TOP", on=TODAY),
-            lambda: coverage_of_all(TERMINAL, on=TODAY),
+            lambda: coverage(TERMINAL, "TOP", on=TODAY, today=TODAY),
+            lambda: coverage_of_all(TERMINAL, on=TODAY, today=TODAY),
             lambda: matrix(TERMINAL, place, on=TODAY, today=TODAY),
             lambda: standings_below(TERMINAL, "TOP", on=TODAY, today=TODAY),
         ):
@@ -172,7 +174,7 @@ def test_the_number_of_statements_does_not_grow(app: Flask, make: Make) -> None:
             found.append(len(ran))
         return found
 
-    place = coverage(TERMINAL, "TOP", on=TODAY).place
+    place = coverage(TERMINAL, "TOP", on=TODAY, today=TODAY).place
     make.person(unit=top)
     few = statements()
     for number in range(60):
