@@ -20,6 +20,7 @@ from portal.web.gate import install_gate
 from portal.web.headers import install_headers
 from portal.web.navigation import install_navigation
 from portal.web.show import install_showing
+from portal.web.templating import SharedGlobals
 
 LARGEST_REQUEST = 64 * 1024 * 1024
 """Bytes that a request may carry, a sheet included; more is refused before it is read."""
@@ -50,6 +51,7 @@ def create_app(settings: Settings, *, cost: Cost = COST) -> Flask:
         COMPRESS_BR_LEVEL=3,
         COMPRESS_LEVEL=5,
     )
+    app.jinja_environment = SharedGlobals
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     if settings.proxies:
