@@ -60,11 +60,18 @@ def test_every_level_of_the_example_comes_out(day: str, person: str, competency:
     } == {**expected, "flags": sorted(expected["flags"])}
 
 
-def test_a_forged_certificate_counted_as_long_as_nobody_knew() -> None:
+@pytest.mark.parametrize(("person", "levels"), domain()["expected"]["levels_2024-12-31_as_known_then"].items())
+def test_a_forged_certificate_counted_as_long_as_nobody_knew(person: str, levels: dict[str, dict[str, object]]) -> None:
     day = date(2024, 12, 31)
-    records = example_records()[("p11", "GOV")]
-    assert level_on(records, day).verified == 0
-    assert level_on(known_on(records, day), day).verified == 4
+    assert level_on(example_records()[("p11", "GOV")], day).verified == 0
+    for competency, expected in levels.items():
+        found = level_on(known_on(example_records().get((person, competency), []), day), day)
+        assert (found.verified, found.held, found.claimed) == (expected["V"], expected["H"], expected["C"])
+        assert (found.state, found.basis, list(found.flags)) == (
+            expected["state"],
+            expected["basis"],
+            expected["flags"],
+        )
 
 
 days = st.integers(0, 60).map(lambda n: FIRST + timedelta(days=n))
@@ -139,6 +146,24 @@ def test_revoking_on_the_day_of_observation_is_never_having_had_it(
 
 
 @given(histories, a_day)
+def test_a_contradiction_that_is_revoked_leaves_what_was_there_before(history: list[Evidence], day: date) -> None:
+    last = FIRST + timedelta(days=60)
+    poor = Evidence("poor", EvidenceKind.CERTIFICATION, 0, 5, last, last + timedelta(days=9), revoked_on=day)
+    if day > last:
+        assert level_on([*history, poor], day) == level_on(history, day)
+        assert level_on([*history, poor], day - timedelta(days=1)).held == 0
+
+
+@given(histories, a_day, st.integers(0, 90))
+def test_a_forecast_never_foresees_more_than_holds_without_an_expiry(
+    history: list[Evidence], day: date, ahead: int
+) -> None:
+    """Later revocations of contradicting records are the one thing that may raise a level without new evidence."""
+    known = [replace(record, revoked_on=None) for record in history if record.observed_on <= day]
+    assert level_on(known, day + timedelta(days=ahead)).verified <= level_on(known, day).verified
+
+
+@given(histories, a_day)
 def test_the_intervals_hold_the_level_of_every_day(history: list[Evidence], day: date) -> None:
     level = level_on(history, day)
     found = [i for i in intervals(history) if i.start <= day and (i.end is None or day < i.end)]
@@ -174,3 +199,24 @@ def test_an_interval_ends_on_the_day_of_expiry() -> None:
         Interval(FIRST, date(2024, 2, 29), verified=3, held=3),
         Interval(date(2024, 2, 29), None, verified=0, held=3),
     ]
+
+
+def test_of_two_results_of_one_day_the_later_recorded_one_decides_then_the_greater_reference() -> None:
+    def result(ref: str, level: int, recorded: date = FIRST) -> Evidence:
+        return Evidence(ref, EvidenceKind.ASSESSMENT, level, 4, FIRST, recorded)
+
+    tomorrow = FIRST + timedelta(days=1)
+    assert level_on([result("b", 3), result("a", 2, tomorrow)], FIRST).verified == 2
+    assert level_on([result("a", 3, tomorrow), result("b", 2)], FIRST).verified == 3
+    assert level_on([result("b", 2), result("a", 3)], FIRST).verified == 2
+    assert level_on([result("Z", 2), result("a", 3)], FIRST).verified == 3
+    assert level_on([result("z", 3), result("\u00e9", 2)], FIRST).verified == 2
+
+
+def test_the_day_of_observation_counts_and_the_days_of_expiry_and_revocation_do_not() -> None:
+    leap = date(2024, 2, 29)
+    record = Evidence("a", EvidenceKind.CERTIFICATION, 3, 3, leap, leap, expires_on=date(2025, 2, 28))
+    levels = {day: level_on([record], day) for day in (leap - timedelta(1), leap, date(2025, 2, 27), date(2025, 2, 28))}
+    assert [(level.verified, level.held) for level in levels.values()] == [(0, 0), (3, 3), (3, 3), (0, 3)]
+    revoked = replace(record, revoked_on=date(2024, 3, 1), revoked_recorded_on=date(2024, 3, 1))
+    assert [level_on([revoked], day).held for day in (leap, date(2024, 3, 1))] == [3, 0]

@@ -21,6 +21,12 @@ def example(app: Flask, make: Make) -> Example:
     return load_example(make, lead_no="p11", seen_on=TODAY)
 
 
+@pytest.fixture
+def whole_history(app: Flask, make: Make) -> Example:
+    """Also what was observed after the day of the example."""
+    return load_example(make, lead_no="p11")
+
+
 def by_code(found: Coverage) -> dict[str, Any]:
     return {
         found.competencies[key].code: {"met": one.met, "required": one.required, "coverage": one.coverage}
@@ -157,3 +163,28 @@ def test_every_person_comes_out_in_the_matrix_and_in_the_report(example: Example
                 level["C"],
                 level["state"],
             )
+
+
+def test_long_after_the_day_its_forecast_still_comes_out(whole_history: Example) -> None:
+    later = TODAY + timedelta(days=700)
+    expected = domain()["expected"]
+    figures = coverage(TERMINAL, "ORG", on=TODAY, today=later)
+    rows = expected["at_risk_by_expiry_90d_ORG_2025-06-30"]["rows"]
+    assert figures.whole.at_risk == len(rows)
+    page = matrix(TERMINAL, figures.place, on=TODAY, today=later)
+    assert {
+        (person.employee_no, figures.competencies[cell.competency_id].code)
+        for person in page.people
+        for cell in person.cells.values()
+        if cell.lapses_on is not None
+    } == {(row[0], row[1]) for row in rows}
+    found = {
+        (one.place.unit.code, one.competencies[need.competency_id].code): (need.projected, need.projected_with_shared)
+        for one in coverage_of_all(TERMINAL, on=TODAY, today=later)
+        if one.place.unit
+        for need in one.needs
+    }
+    assert found == {
+        (row["unit"], row["competency"]): (row["projected_depth_90d"], row["projected_with_shared_90d"])
+        for row in expected["depth_2025-06-30"]
+    }
