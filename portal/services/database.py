@@ -1,5 +1,6 @@
 """The one way to the database: how it is opened, and the transaction that the edge wraps a deed in."""
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -11,9 +12,6 @@ from portal.model.base import db
 
 BUSY_SECONDS = 30
 """How long a writer waits for the embedded database before it gives up."""
-
-_CHECKED_CHANGES = 7_104_881
-"""The number of the advisory lock behind `one_change_at_a_time`."""
 
 
 Unreachable = OperationalError
@@ -91,8 +89,20 @@ def one_change_at_a_time() -> None:
     For what is checked against many rows before it is written: imports, and changes of people, units and courses by
     hand. The embedded database has one writer at a time anyway.
     """
+    alone_with("a checked change")
+
+
+def alone_with(*names: str) -> None:
+    """Until the transaction ends, nobody else goes on who asks for one of these names: they wait here."""
     if db.engine.dialect.name == "postgresql":
-        db.session.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _CHECKED_CHANGES})
+        numbers = sorted({_number_of(name) for name in names})
+        for number in numbers:
+            db.session.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})
+
+
+def _number_of(name: str) -> int:
+    """The number of an advisory lock: 64 bits, the same in every process."""
+    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], signed=True)
 
 
 @contextmanager

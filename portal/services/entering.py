@@ -23,18 +23,21 @@ class Proven:
     actor: Actor
     kept: str
     renewed: str | None
-    account: str
+    attempt: int
 
 
-def prove(
-    email: str, password: str, visit: Visit, *, hashing: Hashing, account: str, now: datetime, today: date
-) -> Proven:
+def knock(email: str, visit: Visit, *, account: str, now: datetime) -> int:
+    """Counts an attempt to sign in before the password is looked at, or refuses one that must wait. Returns its id."""
+    person_id = db.session.scalar(select(Person.id).where(Person.email_key == same(email)))
+    return throttling.begin(account, visit, person_id=person_id, now=now)
+
+
+def prove(email: str, password: str, *, attempt: int, hashing: Hashing, today: date) -> Proven:
     """Checks a password and changes nothing. Refuses in the same words and time whatever is wrong."""
     found = db.session.execute(
         select(Person.id, Person.employee_no, Person.name, Person.password_hash, _may_enter(today).label("may_enter"))
         .where(Person.email_key == same(email))
     ).one_or_none()  # fmt: skip
-    throttling.hold_back(account, visit, person_id=found.id if found else None, now=now)
     matches = hashing.matches(found.password_hash if found else None, password)
     if found is None or not matches or not found.may_enter:
         raise Refused(Refusal.WRONG_SIGN_IN)
@@ -42,7 +45,7 @@ def prove(
         actor=_themselves(found.id, found.employee_no, found.name),
         kept=found.password_hash,
         renewed=hashing.hashed(password) if hashing.is_outdated(found.password_hash) else None,
-        account=account,
+        attempt=attempt,
     )
 
 
@@ -57,14 +60,13 @@ def enter(proven: Proven, visit: Visit, *, now: datetime) -> str:
     ).one_or_none()
     if unchanged is None:
         raise Refused(Refusal.WRONG_SIGN_IN)
-    throttling.count(proven.account, visit, succeeded=True, now=now)
+    throttling.succeeded(proven.attempt, now=now)
     return _begin(actor, visit, "password", now)
 
 
-def failed(email: str, visit: Visit, *, account: str, now: datetime) -> None:
-    """Counts a wrong sign-in. What was typed is not kept: it may be a password in the wrong field."""
+def failed(email: str, visit: Visit, *, now: datetime) -> None:
+    """Writes down a wrong sign-in. What was typed is not kept: it may be a password in the wrong field."""
     employee_no = db.session.scalar(select(Person.employee_no).where(Person.email_key == same(email)))
-    throttling.count(account, visit, succeeded=False, now=now)
     audit.record(None, "sign_in.failed", employee_no or "", at=now, address=visit.address)
 
 
@@ -86,13 +88,19 @@ def welcomed_name(token: str, *, now: datetime, today: date) -> str:
     return sign_in_links.find(token, now=now, today=today).name
 
 
-def enter_by_link(token: str, password: str, visit: Visit, *, hashing: Hashing, now: datetime, today: date) -> str:
-    """Uses up a link: keeps the new password, ends every other sign-in, opens one. Returns its token."""
+def choose_first_password(token: str, password: str, *, hashing: Hashing, now: datetime, today: date) -> str:
+    """Checks a link and the password chosen with it, and changes nothing. Returns the hash of the password."""
     invited = sign_in_links.find(token, now=now, today=today)
     passwords.check(password, name=invited.name, email=invited.email, employee_no=invited.employee_no)
+    return hashing.hashed(password)
+
+
+def enter_by_link(token: str, hashed: str, visit: Visit, *, now: datetime, today: date) -> str:
+    """Uses up a link: keeps the chosen password, ends every other sign-in, opens one. Returns its token."""
+    invited = sign_in_links.find(token, now=now, today=today)
     sign_in_links.use(token, now=now)
     actor = _themselves(invited.person_id, invited.employee_no, invited.name)
-    _keep_password(actor, hashing.hashed(password), now=now)
+    _keep_password(actor, hashed, now=now)
     audit.record(actor, "link.used", actor.employee_no, at=now, address=visit.address)
     return _begin(actor, visit, "link", now)
 
@@ -103,18 +111,22 @@ class NewPassword:
 
     kept: str
     hashed: str
+    attempt: int
 
 
-def choose_password(actor: Actor, *, old: str, new: str, visit: Visit, hashing: Hashing, now: datetime) -> NewPassword:
-    """Checks the old password and the new one, and changes nothing: hashing is slow, and no writer should wait."""
-    found = db.session.execute(
-        select(Person.name, Person.email, Person.employee_no, Person.password_hash).where(Person.id == actor.id)
-    ).one()
-    throttling.hold_back(_own_account(actor), visit, person_id=actor.id, now=now)
-    if not hashing.matches(found.password_hash, old):
-        raise Refused(Refusal.OLD_PASSWORD_WRONG)
+def knock_with_old_password(actor: Actor, new: str, visit: Visit, *, now: datetime) -> int:
+    """Counts an attempt before the old password is looked at, unless nobody may have the new one. Returns its id."""
+    found = db.session.execute(select(Person.name, Person.email, Person.employee_no).where(Person.id == actor.id)).one()
     passwords.check(new, name=found.name, email=found.email, employee_no=found.employee_no)
-    return NewPassword(kept=found.password_hash, hashed=hashing.hashed(new))
+    return throttling.begin(f"person {actor.id}", visit, person_id=actor.id, now=now)
+
+
+def choose_password(actor: Actor, *, old: str, new: str, attempt: int, hashing: Hashing) -> NewPassword:
+    """Checks the old password and changes nothing: hashing is slow, and no writer should wait."""
+    kept = db.session.execute(select(Person.password_hash).where(Person.id == actor.id)).scalar_one()
+    if not hashing.matches(kept, old):
+        raise Refused(Refusal.OLD_PASSWORD_WRONG)
+    return NewPassword(kept=kept, hashed=hashing.hashed(new), attempt=attempt)
 
 
 def change_password(actor: Actor, chosen: NewPassword, visit: Visit, *, sign_in_id: int, now: datetime) -> None:
@@ -122,13 +134,13 @@ def change_password(actor: Actor, chosen: NewPassword, visit: Visit, *, sign_in_
     kept = db.session.scalar(select(Person.password_hash).where(Person.id == actor.id).with_for_update())
     if kept != chosen.kept:
         raise Refused(Refusal.OLD_PASSWORD_WRONG)
+    throttling.forget(chosen.attempt)
     _keep_password(actor, chosen.hashed, now=now, but=sign_in_id)
     audit.record(actor, "password.changed", actor.employee_no, at=now, address=visit.address)
 
 
 def note_wrong_password(actor: Actor, visit: Visit, *, now: datetime) -> None:
-    """Counts a wrong current password, as a wrong sign-in is counted."""
-    throttling.count(_own_account(actor), visit, succeeded=False, now=now)
+    """Writes down a wrong current password, as a wrong sign-in is written down."""
     audit.record(actor, "password.wrong", actor.employee_no, at=now, address=visit.address)
 
 
@@ -170,10 +182,6 @@ def _may_enter(today: date) -> ColumnElement[bool]:
 def _themselves(person_id: int, employee_no: str, name: str) -> Actor:
     """Somebody at the door: they act for themselves and have no rights yet."""
     return Actor(id=person_id, employee_no=employee_no, name=name, roles=frozenset())
-
-
-def _own_account(actor: Actor) -> str:
-    return f"person {actor.id}"
 
 
 def _id(actor: Actor) -> int:

@@ -39,9 +39,11 @@ def change_password() -> ResponseReturnValue:
     if not form.validate():
         return _page(form), 422
     try:
+        with transaction():
+            attempt = entering.knock_with_old_password(actor, form.password.data, visit, now=now())
         with reading():
             chosen = entering.choose_password(
-                actor, old=form.current.data, new=form.password.data, visit=visit, hashing=hashing(), now=now()
+                actor, old=form.current.data, new=form.password.data, attempt=attempt, hashing=hashing()
             )
         with transaction():
             entering.change_password(actor, chosen, visit, sign_in_id=current_sign_in_id(), now=now())

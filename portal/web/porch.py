@@ -65,16 +65,16 @@ def check_sign_in() -> ResponseReturnValue:
     account = account_key(email, key=settings().secret_key)
     visit = this_visit(account)
     try:
+        with transaction():
+            attempt = entering.knock(email, visit, account=account, now=now())
         with reading():
-            proven = entering.prove(
-                email, password, visit, hashing=hashing(), account=account, now=now(), today=today()
-            )
+            proven = entering.prove(email, password, attempt=attempt, hashing=hashing(), today=today())
         with transaction():
             token = entering.enter(proven, visit, now=now())
     except Refused as refused:
         if refused.refusal is Refusal.WRONG_SIGN_IN:
             with transaction():
-                entering.failed(email, visit, account=account, now=now())
+                entering.failed(email, visit, now=now())
         return _sign_in_page(form, refused)
     return _let_in(token, account)
 
@@ -103,10 +103,12 @@ def use_welcome(token: str) -> ResponseReturnValue:
     if not form.validate():
         return _welcome_page(form, name, status=422)
     try:
-        with transaction():
-            entered = entering.enter_by_link(
-                token, form.password.data, this_visit(), hashing=hashing(), now=now(), today=today()
+        with reading():
+            hashed = entering.choose_first_password(
+                token, form.password.data, hashing=hashing(), now=now(), today=today()
             )
+        with transaction():
+            entered = entering.enter_by_link(token, hashed, this_visit(), now=now(), today=today())
     except Refused as refused:
         if refused.refusal is Refusal.LINK_INVALID:
             raise

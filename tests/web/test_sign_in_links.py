@@ -16,6 +16,7 @@ from portal.rules.access import TERMINAL
 from portal.rules.refusals import Refusal
 from portal.services import administration, employment, sign_in_links
 from portal.services.database import transaction
+from portal.services.passwords import Hashing
 from portal.web.clock import now, today
 from portal.wording import refusal_sentence
 from tests.web.knocking import actions, is_in, try_to
@@ -56,6 +57,22 @@ def test_a_link_lets_somebody_choose_a_password_once(app: Flask, client: FlaskCl
         assert answer.status_code == 410
         assert refusal_sentence(Refusal.LINK_INVALID) in answer.text
     assert actions(subject="00001")[:4] == ["sign_in.begun", "link.made", "link.used", "sign_in.begun"]
+
+
+def test_a_link_that_ends_while_the_password_is_hashed_opens_nothing(
+    client: FlaskClient, ada: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link, hashed = link_for(), Hashing.hashed
+
+    def meanwhile(hashing: Hashing, password: str) -> str:
+        with transaction():
+            sign_in_links.end_all(ada, now=now())
+        return hashed(hashing, password)
+
+    monkeypatch.setattr(Hashing, "hashed", meanwhile)
+    assert choose(client, link).status_code == 410
+    assert not is_in(client)
+    assert try_to(client, "nine otters sing badly").status_code == 422
 
 
 def test_a_newer_link_replaces_an_older_one(client: FlaskClient, ada: int) -> None:
