@@ -45,6 +45,7 @@ class Refusal(StrEnum):
     WRONG_SIGN_IN = "wrong_sign_in"
     TOO_MANY_ATTEMPTS = "too_many_attempts"
     LINK_INVALID = "link_invalid"
+    LINK_MADE_MEANWHILE = "link_made_meanwhile"
     OWN_LINK = "own_link"
     NOT_EMPLOYED_TODAY = "not_employed_today"
     PASSWORD_TOO_SHORT = "password_too_short"  # noqa: S105

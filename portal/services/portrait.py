@@ -15,6 +15,7 @@ from portal.rules.employment import ONE_DAY
 from portal.rules.people import LeaveKind, same
 from portal.rules.refusals import Refusal, Refused
 from portal.services.people import administers, visible_to
+from portal.services.sign_in_links import newest_link
 from portal.services.signing_in import ABSOLUTE, IDLE
 
 
@@ -61,6 +62,8 @@ class Portrait:
     seen_at: datetime | None
     link_until: datetime | None
     """Until when an unused sign-in link is good."""
+    newest_link: str
+    """What stands for the latest link, for `sign_in_links.make`."""
     spells: list[Spell]
     units: list[Belonging]
     leads: list[tuple[str, str]]
@@ -99,6 +102,7 @@ def portrait(actor: Actor, employee_no: str, *, on: date, now: datetime) -> Port
             select(func.count()).select_from(SignIn).where(is_open).scalar_subquery().label("sign_ins"),
             select(func.max(SignIn.seen_at)).where(SignIn.person_id == Person.id).scalar_subquery().label("seen_at"),
             select(func.max(SignInLink.expires_at)).where(is_good).scalar_subquery().label("link_until"),
+            newest_link(Person.id).label("newest_link"),
         )
         .outerjoin(manager, and_(manager.employee_no_key == Person.manager_no_key, Person.manager_no_key != ""))
         .where(Person.employee_no_key == same(employee_no), Person.id.in_(visible_to(actor, Subject.DIRECTORY, on=on)))
@@ -121,6 +125,7 @@ def portrait(actor: Actor, employee_no: str, *, on: date, now: datetime) -> Port
         sign_ins=row.sign_ins,
         seen_at=row.seen_at,
         link_until=row.link_until,
+        newest_link=str(row.newest_link),
         spells=_spells(row.id),
         units=_units(row.id),
         leads=_leads(row.employee_no_key),

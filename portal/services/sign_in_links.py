@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import ColumnElement, SQLColumnExpression, func, insert, select, update
 
 from portal.model.base import db
 from portal.model.doors import SignInLink
@@ -43,8 +43,11 @@ class Link:
     address: str
 
 
-def make(actor: Actor, employee_no: str, *, base: str, now: datetime, today: date) -> Link:
-    """Makes a link for somebody; an older one ends. `base` is the address of this portal."""
+def make(actor: Actor, employee_no: str, *, base: str, now: datetime, today: date, seen: str | None = None) -> Link:
+    """Makes a link for somebody; an older one ends. `base` is the address of this portal.
+
+    `seen` is the `newest_link` that was shown when it was asked for, so that asking twice makes one; None always makes.
+    """
     administers(actor)
     found = db.session.execute(
         select(
@@ -61,8 +64,16 @@ def make(actor: Actor, employee_no: str, *, base: str, now: datetime, today: dat
         raise Refused(Refusal.DEACTIVATED)
     if not getattr(found, "in"):
         raise Refused(Refusal.NOT_EMPLOYED_TODAY)
+    if seen is not None and seen != str(db.session.scalar(select(newest_link(found.id)))):
+        raise Refused(Refusal.LINK_MADE_MEANWHILE)
     invited = Invited(found.id, found.employee_no, found.name, found.email)
     return _made(actor, [invited], base=base, now=now)[0]
+
+
+def newest_link(person_id: int | SQLColumnExpression[int]) -> ColumnElement[int]:
+    """What stands for the latest link made for a person, whatever became of it; 0 when there is none. No secret."""
+    latest = select(func.max(SignInLink.id)).where(SignInLink.person_id == person_id).scalar_subquery()
+    return func.coalesce(latest, 0)
 
 
 def make_for_unit(actor: Actor, code: str, *, base: str, now: datetime, today: date) -> list[Link]:

@@ -41,6 +41,7 @@ _SENTENCES: dict[Refusal, str] = {
     Refusal.WRONG_SIGN_IN: "The email or the password is not right.",
     Refusal.TOO_MANY_ATTEMPTS: "There were too many attempts. You can try again in {minutes} minutes.",
     Refusal.LINK_INVALID: "This sign-in link has been used or replaced, or is too old. Ask an administrator for a new one.",
+    Refusal.LINK_MADE_MEANWHILE: "No other link was made: a sign-in link has been made since you opened the page, and a new one would end it. You can still make another one if it is lost.",
     Refusal.OWN_LINK: "Nobody makes a sign-in link for themselves. You change your password on your own page.",
     Refusal.NOT_EMPLOYED_TODAY: "Only people who are employed today can sign in.",
     Refusal.PASSWORD_TOO_SHORT: "You need a password of at least {least} characters.",

@@ -169,6 +169,25 @@ def test_a_link_is_shown_once(admin: FlaskClient) -> None:
     assert admin.get(link[1]).status_code == 200
 
 
+def test_a_reload_of_the_page_with_a_link_leaves_that_link_as_it_is(admin: FlaskClient) -> None:
+    def version(page: str) -> str:
+        found = re.search(r'people/T1/link"(?:(?!</form>).)*name="version" value="([^"]*)"', page, re.S)
+        assert found is not None
+        return found[1]
+
+    first = {"version": version(admin.get("/admin/people/T1").text)}
+    path = r"http://127.0.0.1:8000(/welcome/[\w-]{43})"
+    made = re.search(path, admin.post("/admin/people/T1/link", data=first).text)
+    assert made is not None
+    again = admin.post("/admin/people/T1/link", data=first)
+    assert (again.status_code, re.search(path, again.text)) == (422, None)
+    assert "a sign-in link has been made since you opened" in again.text
+    assert admin.get(made[1]).status_code == 200
+    assert admin.post("/admin/people/T1/link", data={"version": "other"}).status_code == 422
+    assert admin.post("/admin/people/T1/link", data={"version": version(again.text)}).status_code == 200
+    assert admin.get(made[1]).status_code == 410
+
+
 @pytest.mark.parametrize("number", ["A1", "G1", "C1"])
 def test_a_link_is_for_others_who_are_employed_today(admin: FlaskClient, number: str) -> None:
     assert admin.post(f"/admin/people/{number}/link").status_code == 422

@@ -44,6 +44,10 @@ class LeaveForm(Form):
     leave_kind = one_of(LeaveKind, "How", empty="Not said")
 
 
+class LinkForm(Form):
+    version = HiddenField()
+
+
 class EmptyForm(Form):
     """Nothing but the token."""
 
@@ -141,10 +145,13 @@ def end_sign_ins(employee_no: str) -> ResponseReturnValue:
 
 @blueprint.post("/admin/people/<employee_no>/link")
 def make_link(employee_no: str) -> ResponseReturnValue:
-    """Shows the new link once: the portal itself cannot read it again."""
+    """Shows the new link once: the portal itself cannot read it again. A reload makes no other one."""
+    seen = LinkForm().version.data or None
     try:
         with transaction():
-            link = sign_in_links.make(current_actor(), employee_no, base=portal_address(), now=now(), today=today())
+            link = sign_in_links.make(
+                current_actor(), employee_no, base=portal_address(), now=now(), today=today(), seen=seen
+            )
     except Refused as refused:
         return _refused(employee_no, refused)
     answer = make_response(render_template("admin/link.html", link=link, hours=sign_in_links.HOURS))
