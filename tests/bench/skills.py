@@ -71,14 +71,14 @@ FROM pair GROUP BY competency_id
 """
 
 
-def found_skills(random: Random, on: date) -> None:
+def found_skills(random: Random, on: date, *, size: int = PEOPLE, of_units: int = UNITS) -> None:
     """A tree of units, people with roles, and about a dozen records for each."""
     with transaction():
-        units = reserve_ids(Unit, UNITS)
-        parents = [None, *(units[(n - 1) // 4] for n in range(1, UNITS))]
-        codes = [f"B-{n}" for n in range(UNITS)]
+        units = reserve_ids(Unit, of_units)
+        parents = [None, *(units[(n - 1) // 4] for n in range(1, of_units))]
+        codes = [f"B-{n}" for n in range(of_units)]
         keys = [code.casefold() for code in codes]
-        blank = [""] * UNITS
+        blank = [""] * of_units
         insert_columns(
             Unit,
             {
@@ -87,9 +87,9 @@ def found_skills(random: Random, on: date) -> None:
             },
         )  # fmt: skip
         org.rewrite_closure(db.session)
-        people = reserve_ids(Person, PEOPLE)
-        numbers = [f"b{n:06}" for n in range(PEOPLE)]
-        empty, no = [""] * PEOPLE, [False] * PEOPLE
+        people = reserve_ids(Person, size)
+        numbers = [f"b{n:06}" for n in range(size)]
+        empty, no = [""] * size, [False] * size
         texts = dict.fromkeys(("employee_no", "employee_no_key", "name", "sort_key", "search_text"), numbers)
         addresses = [f"{number}@company.example" for number in numbers]
         texts |= dict.fromkeys(("email", "email_key"), addresses)
@@ -98,7 +98,7 @@ def found_skills(random: Random, on: date) -> None:
         hired = [on - timedelta(random.randint(400, 3000)) for _ in people]
         insert_columns(Employment, {"person_id": people, "start": hired})
         homes = [random.choice(units) for _ in people]
-        shares = {"is_primary": [True] * PEOPLE, "share": [1.0] * PEOPLE}
+        shares = {"is_primary": [True] * size, "share": [1.0] * size}
         insert_columns(Assignment, {"person_id": people, "unit_id": homes, "start": hired, **shares})
         _ask(random, people, hired)
         _prove(random, people, on)
