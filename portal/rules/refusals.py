@@ -39,7 +39,6 @@ class Refusal(StrEnum):
     COURSE_CHANGED = "course_changed"
     CHANGED_MEANWHILE = "changed_meanwhile"
     COURSE_IN_USE = "course_in_use"
-    GRANT_ABOVE_CAP = "grant_above_cap"
     NOTHING_CHOSEN = "nothing_chosen"
     # doors
     WRONG_SIGN_IN = "wrong_sign_in"

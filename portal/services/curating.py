@@ -12,8 +12,8 @@ from portal.model.base import db
 from portal.model.catalog import Competency, Course, CourseEquivalent, CourseGrant, CoursePrerequisite
 from portal.model.learning import Enrollment
 from portal.rules.access import AccessRole, Actor
-from portal.rules.courses import CAP, course_search_text
-from portal.rules.curating import CourseDetails, above_cap, refusal_to_restate
+from portal.rules.courses import course_search_text
+from portal.rules.curating import CourseDetails, refusal_to_restate
 from portal.rules.people import folded, is_code, same
 from portal.rules.refusals import Refusal, Refused
 from portal.rules.versions import version_of
@@ -60,7 +60,6 @@ def add(actor: Actor, code: str, details: CourseDetails, *, now: datetime) -> st
         raise Refused(Refusal.NOT_FOUND)
     if db.session.scalar(select(exists().where(Course.code_key == same(code)))):
         raise Refused(Refusal.CODE_TAKEN, code=code)
-    _check(details)
     wanted = References(code, details)
     values = _columns(code, details, wanted)
     try:
@@ -87,7 +86,6 @@ def change(actor: Actor, code: str, details: CourseDetails, *, version: str, now
     enrolled = db.session.scalar(select(exists().where(Enrollment.course_id == course_id))) or False
     if refusal := refusal_to_restate(there.details.status, details.status, enrolled=enrolled):
         raise Refused(refusal)
-    _check(details)
     wanted = References(there.code, details, course_id)
     old, new = _plain(there.details), _plain(wanted.as_written(details))
     changed = tuple(name for name in new if old[name] != new[name])
@@ -115,12 +113,6 @@ def differing(mine: CourseDetails, there: CourseDetails) -> tuple[str, ...]:
 def _curates(actor: Actor) -> None:
     if not {AccessRole.LEARNING, AccessRole.TERMINAL} & actor.roles:
         raise Refused(Refusal.NOT_FOUND)
-
-
-def _check(details: CourseDetails) -> None:
-    if high := above_cap(details.grants, details.evidence_kind):
-        kind = details.evidence_kind
-        raise Refused(Refusal.GRANT_ABOVE_CAP, kind=kind.value, cap=CAP[kind], competencies=high)
 
 
 def _course(actor: Actor, code: str, *, for_change: bool) -> tuple[int, CuratedCourse]:

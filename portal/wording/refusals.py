@@ -36,7 +36,6 @@ _SENTENCES: dict[Refusal, str] = {
     Refusal.CHANGED_MEANWHILE: "Somebody has changed this since you opened it. You see what is there now; change it again if you still want to.",
     Refusal.COURSE_CHANGED: "Somebody has changed this course since you opened it. Look at what is there now, then save again.",
     Refusal.COURSE_IN_USE: "Somebody has enrolled in this course, so it cannot become a draft again. You can retire it.",
-    Refusal.GRANT_ABOVE_CAP: "A course of the evidence kind {kind} proves level {cap} at most. You need to lower {competencies}, or choose another kind.",
     Refusal.NOTHING_CHOSEN: "You need to choose at least one person.",
     Refusal.WRONG_SIGN_IN: "The email or the password is not right.",
     Refusal.TOO_MANY_ATTEMPTS: "There were too many attempts. You can try again in {minutes} minutes.",

@@ -144,7 +144,6 @@ WRONG = [
     ({"prerequisites": "NOPE"}, "There is no course NOPE."),
     ({"superseded_by": "NOPE"}, "There is no course NOPE."),
     ({"prerequisites": "new"}, "This would make a loop: NEW → NEW."),
-    ({"grants": ["LIT"], "grants_level": ["2"]}, "A course of the evidence kind completion proves level 1 at most."),
     ({"grants": ["LIT"], "grants_level": [""]}, "You need a level from 1 to 5 for LIT."),
     ({"grants": ["LIT", "LIT"], "grants_level": ["1", "1"]}, "You need LIT once only."),
     ({"grants": ["NOPE"], "grants_level": ["1"]}, "There is no competency NOPE."),
@@ -166,6 +165,20 @@ def test_what_cannot_be_comes_back_with_a_sentence_and_what_was_typed(
     if "title" not in typed:
         assert 'value="Kept title"' in answer.get_data(as_text=True)
     assert db.session.scalars(select(Course.code)).all() == ["FIRST"]
+
+
+def test_a_grant_above_the_cap_of_its_kind_is_kept_with_the_note_that_an_import_gives(
+    browser: FlaskClient, make: Make
+) -> None:
+    make.competency("LIT"), make.competency("GOV")
+    note = "Evidence of the kind completion shows level 1 at most: LIT will count as 1."
+    form = filled(browser.get("/courses/new").get_data(as_text=True))
+    typed = {"code": "HIGH", "title": "High", "grants": ["LIT", "GOV"], "grants_level": ["3", "1"]}
+    assert note in said(browser.post("/courses/new", data=form | typed, follow_redirects=True))
+    page = browser.get("/courses/HIGH/edit")
+    assert note in said(page)
+    lower = filled(page.get_data(as_text=True)) | {"grants": ["LIT", "GOV"], "grants_level": ["1", "1"]}
+    assert "will count as" not in said(browser.post("/courses/HIGH/edit", data=lower, follow_redirects=True))
 
 
 def test_two_people_who_change_one_course_meet_before_anything_is_lost(

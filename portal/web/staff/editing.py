@@ -6,6 +6,9 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import HiddenField
 
+from portal.rules.courses import CAP
+from portal.rules.curating import CourseDetails, above_cap
+from portal.rules.intake.problems import Code, Problem
 from portal.rules.refusals import Refusal, Refused
 from portal.services import curating
 from portal.services.database import reading, transaction
@@ -13,6 +16,7 @@ from portal.web.clock import now
 from portal.web.gate import current_actor
 from portal.web.staff.course_form import CourseForm, NewCourseForm, written
 from portal.web.staff.door import blueprint, currency, said
+from portal.wording import problem_sentence
 
 
 class ChangedCourseForm(CourseForm):
@@ -81,6 +85,14 @@ def _refused(code: str, form: ChangedCourseForm, refused: Refused) -> ResponseRe
     return _edit(there, form, [said(refused)], theirs), 409
 
 
+def _notes(details: CourseDetails) -> list[str]:
+    """What there is to know about a course as it is kept, in the words of an import."""
+    kind = details.evidence_kind
+    high = ", ".join(above_cap(details.grants, kind))
+    about = {"kind": kind.value, "cap": str(CAP[kind]), "competencies": high}
+    return [problem_sentence(Problem(0, "competencies_granted", Code.GRANT_ABOVE_CAP, about))] if high else []
+
+
 def _details(there: curating.CuratedCourse) -> dict[str, object]:
     return asdict(there.details)
 
@@ -93,6 +105,7 @@ def _new(form: NewCourseForm, sentences: list[str] | None = None) -> str:
         there=None,
         form=form,
         sentences=sentences or [],
+        notes=[],
         theirs=[],
         competencies=known,
         currency=currency(),
@@ -112,6 +125,7 @@ def _edit(
         there=there,
         form=form,
         sentences=sentences or [],
+        notes=_notes(there.details),
         theirs=theirs or [],
         competencies=known,
         currency=currency(),
