@@ -3,9 +3,9 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Column, Enum, Table, func, insert, select
+from sqlalchemy import Column, Enum, Table, func, insert, select, update
 
-from portal.model import audit, catalog, doors, intake, learning, org, people
+from portal.model import audit, catalog, doors, evidence, intake, learning, org, people
 from portal.model.base import Base, Instant, db
 from portal.model.every import TABLES
 from portal.rules.enrolling import EnrollmentEventKind, EnrollmentState
@@ -16,6 +16,20 @@ from tests.make import Make
 
 MOMENT = datetime(2026, 3, 4, 9, 30, 15, 123456, tzinfo=UTC)
 DAY = date(2026, 3, 4)
+_IMPORT: dict[str, Any] = {
+    "kind": Kind.PEOPLE,
+    "state": ImportState.APPLIED,
+    "file_name": "people.csv",
+    "sha256": "e" * 64,
+    "size": 10,
+    "header": ["employee_no", "naïve"],
+    "options": {"moves": True, "of": None},
+    "problems": [],
+    "on": DAY,
+    "uploaded_at": MOMENT,
+    "rows": 1,
+    "created": 1,
+}
 
 
 def fill_every_table(make: Make) -> None:
@@ -24,10 +38,25 @@ def fill_every_table(make: Make) -> None:
     _learning(make)
     _doors_and_imports()
     make.evidence(2, 1, 3, observed_on=DAY, expires_on=date(2027, 3, 4))
+    _evidence_sheet()
     for table in TABLES:
         with transaction():
             if not db.session.scalar(select(func.count()).select_from(table)):
                 db.session.execute(table.insert().values(_plain_row(table)))
+
+
+def _evidence_sheet() -> None:
+    """An import whose kind an older portal does not know, with the record that it brought and revoked."""
+    values = _IMPORT | {"kind": Kind.EVIDENCE, "header": ["source_ref"], "options": {}}
+    _add(intake.Import, **values)
+    import_id = db.session.scalar(select(func.max(intake.Import.id)))
+    _add(intake.ImportRow, import_id=import_id, line=2, action=Action.CREATE, cells='["é"]')
+    with transaction():
+        db.session.execute(
+            update(evidence.Evidence).values(
+                import_id=import_id, revoked_by_import_id=import_id, revoked_on=DAY, revoked_recorded_on=DAY
+            )
+        )
 
 
 def _plain_row(table: Table) -> dict[str, Any]:
@@ -93,21 +122,7 @@ def _doors_and_imports() -> None:
     _add(doors.SignIn, token_digest="b" * 64, ended_at=MOMENT, end_reason="signed out", **session)
     _add(doors.SignInAttempt, account="c" * 64, address="127.0.0.1", at=MOMENT, succeeded=False)
     _add(doors.SignInLink, person_id=2, token_digest="d" * 64, made_by_id=1, made_at=MOMENT, expires_at=MOMENT)
-    _add(
-        intake.Import,
-        kind=Kind.PEOPLE,
-        state=ImportState.APPLIED,
-        file_name="people.csv",
-        sha256="e" * 64,
-        size=10,
-        header=["employee_no", "naïve"],
-        options={"moves": True, "of": None},
-        problems=[],
-        on=DAY,
-        uploaded_at=MOMENT,
-        rows=1,
-        created=1,
-    )
+    _add(intake.Import, **_IMPORT)
     _add(intake.ImportRow, import_id=1, line=2, action=Action.CREATE, cells='["00001", "é"]')
     _add(audit.AuditEvent, at=MOMENT, actor_id=1, action="a.b", subject="00002", old={"x": [1, None]}, new="text")
     _add(audit.Installation, name="demo", fact=None)

@@ -16,7 +16,7 @@ from portal.model.catalog import Competency, Course, CourseGrant
 from portal.model.evidence import Evidence
 from portal.model.people import Person
 from portal.rules.courses import EvidenceKind
-from portal.rules.evidencing import corrected
+from portal.rules.evidencing import corrected, undone
 from portal.rules.people import same
 from portal.rules.validity import DEFAULT_MONTHS, expires_on
 from portal.services import levels, proof
@@ -108,7 +108,7 @@ def record_results(results: Iterable[Result], *, on: date) -> None:
                 import_id=result.import_id,
             )
     known = _known({source_ref for source_ref, _ in pieces})
-    _lift([row for key, row in known.items() if key in pieces])
+    _lift([(row, pieces[key].import_id) for key, row in known.items() if key in pieces])
     proof.write([piece for key, piece in pieces.items() if key not in known], recorded_on=on)
 
 
@@ -160,6 +160,7 @@ def _known(source_refs: Collection[str]) -> dict[tuple[str, int], Any]:
         Evidence.observed_on,
         Evidence.revoked_on,
         Evidence.revoked_by_import_id,
+        Evidence.revoke_reason,
     )
     return {
         (row.source_ref_key, row.competency_id): row
@@ -168,13 +169,27 @@ def _known(source_refs: Collection[str]) -> dict[tuple[str, int], Any]:
     }
 
 
-def _lift(rows: Iterable[Any]) -> None:
-    """Takes back the revocations that came from an import, by undoing it or by what it said."""
-    back = [row for row in rows if row.revoked_by_import_id is not None]
-    for some in chunks((row.id for row in back), _EVERY_KEY):
-        db.session.execute(
-            update(Evidence)
-            .where(Evidence.id.in_(some or ()))
-            .values(revoked_on=None, revoked_recorded_on=None, revoke_reason="", revoked_by_import_id=None)
-        )
-    levels.rewrite((row.person_id, row.competency_id) for row in back)
+def _lift(found: Iterable[tuple[Any, int | None]]) -> None:
+    """Takes back the revocations that came from an import, by undoing it or by what it said.
+
+    Each record belongs to the import that brings it back, so that undoing that one takes it away again.
+    """
+    back: dict[int | None, list[Any]] = defaultdict(list)
+    for row, import_id in found:
+        number = row.revoked_by_import_id
+        if number is not None and row.revoke_reason in (corrected(number), undone(number)):
+            back[import_id].append(row)
+    for import_id, rows in back.items():
+        for some in chunks((row.id for row in rows), _EVERY_KEY):
+            db.session.execute(
+                update(Evidence)
+                .where(Evidence.id.in_(some or ()))
+                .values(
+                    revoked_on=None,
+                    revoked_recorded_on=None,
+                    revoke_reason="",
+                    revoked_by_import_id=None,
+                    import_id=import_id,
+                )
+            )
+    levels.rewrite((row.person_id, row.competency_id) for rows in back.values() for row in rows)

@@ -65,10 +65,21 @@ _SENTENCES: dict[Code, str] = {
     Code.ROLE_HELD_ALREADY: "You need other days: this person already has the role from {days}.",
     Code.SECOND_LIVE: "You need to end the enrollment of {day} first: only one in a course can be going on.",
     Code.OWN_RESULT: "You need a colleague for this row: nobody gives their own result.",
+    Code.OWN_EVIDENCE: "You need a colleague for this row: nobody brings in or revokes their own evidence.",
+    Code.OWN_ASSESSOR: "You need another assessor_no: this kind of evidence never comes from the person themselves.",
+    Code.LEVEL_ABOVE_CEILING: "You need a level that is not above the ceiling, the highest result that was possible.",
+    Code.EVIDENCE_DIFFERS: (
+        "You need to leave {value} as it is, {column} differs: evidence is never rewritten: revoke it and give the new "
+        "record its own source_ref."
+    ),
+    Code.SOURCE_REF_NOT_YOURS: (
+        "You need another source_ref than {value}: it is kept for what people say of themselves and of others."
+    ),
     # notes
     Code.REPEATED: "The row says the same as line {line} and is skipped.",
     Code.NOBODY_YET: "Nobody is {value} yet: {column} takes effect when that person arrives.",
     Code.GRANT_ABOVE_CAP: "Evidence of the kind {kind} shows level {cap} at most: {competencies} will count as {cap}.",
+    Code.LEVEL_ABOVE_CAP: "Evidence of the kind {kind} shows level {cap} at most: {level} is kept and counts as {cap}.",
     Code.HOME_STAYS: "The home unit stays {value}: people move only when moves are asked for.",
     Code.TEAMS_MADE: "The sheet names no unit, so units are made for managers: {count}.",
     Code.DROPPED_FROM_HISTORY: "{value} is not in the sheet and goes from the history.",

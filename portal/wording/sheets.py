@@ -13,6 +13,7 @@ KINDS: dict[Kind, str] = {
     Kind.COURSES: "Courses",
     Kind.ENROLLMENTS: "Enrollments",
     Kind.COMPLETIONS: "Completions",
+    Kind.EVIDENCE: "Evidence",
 }
 
 ABOUT: dict[Kind, str] = {
@@ -26,6 +27,7 @@ ABOUT: dict[Kind, str] = {
     Kind.COURSES: "The catalog: what each course is, proves, costs and asks for first.",
     Kind.ENROLLMENTS: "Who enrolled in which course, and how it ended.",
     Kind.COMPLETIONS: "Who completed which course on which day.",
+    Kind.EVIDENCE: "Who showed which level of a competency, when and how, and what does not count any more.",
 }
 
 ACTIONS: dict[Action, str] = {

@@ -16,6 +16,7 @@ class Kind(StrEnum):
     COURSES = "courses"
     ENROLLMENTS = "enrollments"
     COMPLETIONS = "completions"
+    EVIDENCE = "evidence"
 
 
 class Action(StrEnum):
@@ -44,6 +45,7 @@ _BY_LEARNING = frozenset(
         Kind.COURSES,
         Kind.ENROLLMENTS,
         Kind.COMPLETIONS,
+        Kind.EVIDENCE,
     }
 )
 _BY_ADMINISTRATION = frozenset({Kind.UNITS, Kind.PEOPLE, Kind.ASSIGNMENTS, Kind.PERSON_ROLES})

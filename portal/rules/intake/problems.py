@@ -63,10 +63,16 @@ class Code(StrEnum):
     ROLE_HELD_ALREADY = "role_held_already"
     SECOND_LIVE = "second_live"
     OWN_RESULT = "own_result"
+    OWN_EVIDENCE = "own_evidence"
+    OWN_ASSESSOR = "own_assessor"
+    LEVEL_ABOVE_CEILING = "level_above_ceiling"
+    EVIDENCE_DIFFERS = "evidence_differs"
+    SOURCE_REF_NOT_YOURS = "source_ref_not_yours"
     # notes
     REPEATED = "repeated"
     NOBODY_YET = "nobody_yet"
     GRANT_ABOVE_CAP = "grant_above_cap"
+    LEVEL_ABOVE_CAP = "level_above_cap"
     HOME_STAYS = "home_stays"
     TEAMS_MADE = "teams_made"
     DROPPED_FROM_HISTORY = "dropped_from_history"
@@ -80,6 +86,7 @@ NOTES = frozenset(
         Code.REPEATED,
         Code.NOBODY_YET,
         Code.GRANT_ABOVE_CAP,
+        Code.LEVEL_ABOVE_CAP,
         Code.HOME_STAYS,
         Code.TEAMS_MADE,
         Code.DROPPED_FROM_HISTORY,

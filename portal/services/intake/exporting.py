@@ -12,22 +12,23 @@ from portal.model.catalog import Course
 from portal.model.learning import Enrollment
 from portal.model.org import Assignment, Unit, UnitAncestor
 from portal.model.people import Employment, Person
+from portal.rules.access import TERMINAL, Actor, Reach, Subject, reach
 from portal.rules.enrolling import EnrollmentState
 from portal.rules.intake.assignments import written_share
 from portal.rules.intake.columns import Setting
 from portal.rules.intake.enrollments import WRITTEN, written_score
-from portal.rules.intake.kinds import Kind
+from portal.rules.intake.kinds import Kind, importable
 from portal.rules.intake.people import last_day_before, written_roles
 from portal.rules.people import same
 from portal.rules.refusals import Refusal, Refused
-from portal.services.intake import exporting_roles
+from portal.services.intake import exporting_evidence, exporting_roles
 from portal.services.intake.competencies import known_competencies
 from portal.services.intake.course_state import known_catalog, written
 from portal.services.intake.handlers import HANDLERS
 from portal.services.people import covers
 
 _AT_ONCE = 2_000
-OF_PEOPLE = (Kind.PEOPLE, Kind.ASSIGNMENTS, Kind.PERSON_ROLES, Kind.ENROLLMENTS, Kind.COMPLETIONS)
+OF_PEOPLE = (Kind.PEOPLE, Kind.ASSIGNMENTS, Kind.PERSON_ROLES, Kind.ENROLLMENTS, Kind.COMPLETIONS, Kind.EVIDENCE)
 """Kinds that are about people, of whom a unit may be chosen."""
 
 Cells = tuple[str, ...]
@@ -41,13 +42,18 @@ class Export:
     rows: Iterable[Cells]
 
 
-def export(kind: Kind, *, on: date, unit: str = "", as_on: bool = False, currency: str = "USD") -> Export:
-    """Everything of a kind, for the operator.
+def export(
+    kind: Kind, *, on: date, actor: Actor = TERMINAL, unit: str = "", as_on: bool = False, currency: str = "USD"
+) -> Export:
+    """Everything of a kind that the actor may import; opinions only for those who may read everybody's by name.
 
     `unit` leaves only that unit, or the people whose home it or a unit below it is on the day. With `as_on`, people
     are those employed on the day, as they were then; otherwise everybody with the last employment. Raises `Refused`
-    with `UNKNOWN_REFERENCE` for a unit that does not exist.
+    with `UNKNOWN_REFERENCE` for a unit that does not exist, with `KIND_NOT_YOURS` for a kind of somebody else.
     """
+    if kind not in importable(actor):
+        raise Refused(Refusal.KIND_NOT_YOURS, kind=kind.value)
+    opinions = reach(actor, Subject.RATINGS) is Reach.EVERYBODY
     header = tuple(column.name for column in HANDLERS[kind].columns(Setting(currency=currency)))
     below = _below(unit) if unit else None
     members = None if below is None else _members(below, on)
@@ -62,6 +68,7 @@ def export(kind: Kind, *, on: date, unit: str = "", as_on: bool = False, currenc
         Kind.COURSES: lambda: _courses(header, currency),
         Kind.ENROLLMENTS: lambda: _enrollments(members),
         Kind.COMPLETIONS: lambda: _completions(members),
+        Kind.EVIDENCE: lambda: exporting_evidence.records(members, opinions=opinions),
     }
     return Export(header, readers[kind]())
 

@@ -8,6 +8,7 @@ from portal.rules.intake import competencies as competency_rules
 from portal.rules.intake import completions as completion_rules
 from portal.rules.intake import courses as course_rules
 from portal.rules.intake import enrollments as enrollment_rules
+from portal.rules.intake import evidence as evidence_rules
 from portal.rules.intake import people as people_rules
 from portal.rules.intake import person_roles as person_role_rules
 from portal.rules.intake import role_profiles as role_profile_rules
@@ -23,6 +24,7 @@ from portal.services.intake import (
     completions,
     courses,
     enrollments,
+    evidence,
     people,
     person_roles,
     role_profiles,
@@ -58,6 +60,7 @@ HANDLERS: Mapping[Kind, Handler] = {
     Kind.COMPLETIONS: Handler(
         completion_rules.columns, completion_rules.EXAMPLE, completions.plan, one_of=("employee_no", "email")
     ),
+    Kind.EVIDENCE: Handler(evidence_rules.columns, evidence_rules.EXAMPLE, evidence.plan),
 }
 
 

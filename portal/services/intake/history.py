@@ -1,7 +1,7 @@
 """Looking at imports: what was planned or done with each row, and every import there was."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -17,6 +17,7 @@ from portal.rules.intake.kinds import Action, ImportState, Kind, importable
 from portal.rules.intake.problems import Problem
 from portal.rules.refusals import Refusal, Refused
 from portal.rules.spreadsheet import unguarded
+from portal.services.intake.hiding import hiding
 from portal.services.intake.storing import problems_from_json
 
 ROWS_A_PAGE = 50
@@ -62,7 +63,10 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class PlannedRow:
-    """One record of a sheet and what is planned or was done with it."""
+    """One record of a sheet and what is planned or was done with it.
+
+    A row that is not the reader's to see has its line and action, and nothing else.
+    """
 
     line: int
     action: Action
@@ -151,7 +155,8 @@ def visible(actor: Actor, import_id: int) -> Any:
 
 def rows(actor: Actor, import_id: int, *, action: Action | None = None, page: int = 1) -> RowsPage:
     """A page of the rows of one import, in the order of the sheet. Raises `Refused` with `NOT_FOUND`."""
-    known = summary(actor, import_id)
+    row = visible(actor, import_id)
+    known = summed(row)
     counts = {
         Action.CREATE: known.create,
         Action.UPDATE: known.update,
@@ -162,7 +167,7 @@ def rows(actor: Actor, import_id: int, *, action: Action | None = None, page: in
     total = known.rows if action is None else counts[action]
     pages = max(1, -(-total // ROWS_A_PAGE))
     page = min(max(page, 1), pages)
-    return RowsPage(_rows(import_id, action, page), page, pages, total)
+    return RowsPage(_rows(import_id, action, page, hiding(actor, row)), page, pages, total)
 
 
 def history(actor: Actor, page: int = 1) -> HistoryPage:
@@ -183,13 +188,15 @@ def history(actor: Actor, page: int = 1) -> HistoryPage:
 
 def problem_sheet(actor: Actor, import_id: int) -> ProblemSheet:
     """The refused rows of one import. Raises `Refused` with `NOT_FOUND`."""
-    known = summary(actor, import_id)
-    refused = _rows(import_id, Action.REFUSED, None)
-    rows = (replace(row, cells=tuple(map(unguarded, row.cells))) for row in refused)
-    return ProblemSheet(known.file_name, known.header, tuple(rows))
+    known = visible(actor, import_id)
+    refused = _rows(import_id, Action.REFUSED, None, hiding(actor, known))
+    rows = (replace(row, cells=tuple(map(unguarded, row.cells))) for row in refused if row.cells)
+    return ProblemSheet(known.file_name, tuple(known.header), tuple(rows))
 
 
-def _rows(import_id: int, action: Action | None, page: int | None) -> tuple[PlannedRow, ...]:
+def _rows(
+    import_id: int, action: Action | None, page: int | None, hides: Callable[[Sequence[str]], bool]
+) -> tuple[PlannedRow, ...]:
     statement = (
         select(
             ImportRow.line,
@@ -207,13 +214,16 @@ def _rows(import_id: int, action: Action | None, page: int | None) -> tuple[Plan
     if page is not None:
         statement = statement.limit(ROWS_A_PAGE).offset((page - 1) * ROWS_A_PAGE)
     return tuple(
-        PlannedRow(
+        PlannedRow(row.line, row.action, "", (), (), ())
+        if hides(cells)
+        else PlannedRow(
             line=row.line,
             action=row.action,
             subject=row.subject,
-            cells=tuple(json.loads(row.cells)),
+            cells=cells,
             changes=tuple((name, old, new) for name, old, new in json.loads(row.changes)),
             problems=problems_from_json(row.line, json.loads(row.problems)),
         )
         for row in db.session.execute(statement)
+        for cells in (tuple(json.loads(row.cells)),)
     )

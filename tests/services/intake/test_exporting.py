@@ -95,6 +95,15 @@ def company(make: Make) -> None:
         "1,A,2025-03-05,2025-03-06,,,\n2,A,2025-03-05,,,,\n2,B,2025-03-05,,2025-03-09,no_show,\n",
     )
     bring(Kind.COMPLETIONS, "email,course_code,completed_on,score\nwang@co.example,C,2024-01-05,\n")
+    bring(
+        Kind.EVIDENCE,
+        "source_ref,employee_no,competency_code,kind,level,ceiling,observed_on,recorded_on,expires_on,revoked_on,"
+        "revoked_recorded_on,revoke_reason,assessor_no,instrument\n"
+        "=1+1,1,LIT,assessment,0,4,2024-02-29,2024-03-01,2025-08-29,,,,7,@Test\n"
+        "'-,1,LIT,certification,3,,2024-02-29,,never,2024-03-01,2024-04-01,'-,,\n"
+        'Ref:É,007,GOV,self,5,,2025-06-01,,,,,,,\'-\nREF:é,007,LIT,manager,5,,2025-06-01,,,2025-06-01,,"Not\nso",1,\n'
+        "ref,2,LIT,completion,4,5,2025-06-01,,,,,,NOBODY,\n",
+    )
     person = make.person("6", name="Finished", end=date(2025, 1, 1))
     course = make.course("D", evidence_kind=EvidenceKind.PROJECT)
     make.enrollment(person, course, EnrollmentState.IN_PROGRESS, enrolled_on=date(2024, 1, 5))

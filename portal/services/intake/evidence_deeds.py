@@ -1,0 +1,79 @@
+"""What applying a sheet of evidence writes: records, revocations, and the levels that follow from them."""
+
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import update
+
+from portal.model.base import db
+from portal.model.evidence import Evidence
+from portal.rules.courses import EvidenceKind
+from portal.rules.intake.evidence import Revocation
+from portal.services import levels
+from portal.services.bulk import insert_columns, reserve_ids
+
+
+class New(NamedTuple):
+    """A record to be written, by the names of its columns."""
+
+    person_id: int
+    competency_id: int
+    kind: EvidenceKind
+    level: int
+    ceiling: int
+    observed_on: date
+    recorded_on: date
+    expires_on: date | None
+    revoked_on: date | None
+    revoked_recorded_on: date | None
+    revoke_reason: str
+    assessor_no: str
+    assessor_no_key: str
+    instrument: str
+    source_ref: str
+    source_ref_key: str
+
+
+class Deeds:
+    """Everything that one sheet of evidence writes."""
+
+    def __init__(self) -> None:
+        self.new: list[New] = []
+        self._revoked: list[dict[str, Any]] = []
+        self._brought_back: list[dict[str, Any]] = []
+        self._pairs: list[levels.Pair] = []
+
+    def revoke(self, number: int, pair: levels.Pair, then: Revocation, *, brings_back: bool) -> None:
+        """A record gets this revocation. One that is brought back from an undone import belongs to this one."""
+        self._pairs.append(pair)
+        (self._brought_back if brings_back else self._revoked).append(
+            {
+                "id": number,
+                "revoked_on": then.day,
+                "revoked_recorded_on": then.recorded_on,
+                "revoke_reason": then.reason,
+                "revoked_by_import_id": None,
+            }
+        )
+
+    def write(self, import_id: int) -> None:
+        pairs = {*self._pairs, *((one.person_id, one.competency_id) for one in self.new)}
+        levels.lock(person for person, _ in pairs)
+        if self._revoked:
+            db.session.execute(update(Evidence), self._revoked)
+        if self._brought_back:
+            db.session.execute(update(Evidence), [{**one, "import_id": import_id} for one in self._brought_back])
+        if self.new:
+            count = len(self.new)
+            blank = [""] * count
+            insert_columns(
+                Evidence,
+                {
+                    "id": reserve_ids(Evidence, count),
+                    **dict(zip(New._fields, zip(*self.new, strict=True), strict=True)),
+                    "credential_url": blank,
+                    "example": blank,
+                    "import_id": [import_id] * count,
+                },
+            )
+        levels.rewrite(pairs)

@@ -1,0 +1,29 @@
+"""What somebody does not read in an import that a colleague brought: opinions of people by name."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from portal.rules.access import Actor, Reach, Subject, reach
+from portal.rules.intake.columns import folded_header
+from portal.rules.intake.evidence import is_opinion
+from portal.rules.intake.kinds import Kind
+
+Cells = Sequence[str]
+
+
+def hiding(actor: Actor, row: Any) -> Callable[[Cells], bool]:
+    """Which rows of an import are not the actor's to read; `row` has the columns of the import.
+
+    Of evidence, self-assessments and ratings are for whoever brought the sheet and for those who may read
+    everybody's. A row whose kind cannot be read might be one.
+    """
+    mine = row.uploaded_by_id is not None and row.uploaded_by_id == actor.id
+    if row.kind is not Kind.EVIDENCE or mine or reach(actor, Subject.RATINGS) is Reach.EVERYBODY:
+        return _nothing
+    names = ["" if name.strip().startswith("_") else folded_header(name) for name in row.header]
+    at = names.index("kind")
+    return lambda cells: is_opinion(cells[at])
+
+
+def _nothing(_cells: Cells) -> bool:
+    return False
