@@ -12,7 +12,8 @@ from portal.rules.access import TERMINAL, AccessRole
 from portal.rules.intake.kinds import Kind
 from portal.rules.people import same
 from portal.rules.refusals import Refusal, Refused
-from portal.services import audit, installation, starter
+from portal.services import audit, installation, levels, starter
+from portal.services.demo_opinions import speak
 from portal.services.demo_weeks import live_through
 from portal.services.installation import DemoPerson
 from portal.services.passwords import Hashing
@@ -59,9 +60,11 @@ def found_company(people: int, *, seed: int, on: date, now: datetime, hashing: H
     else:
         starter.add_roles(TERMINAL, on=on, now=now)
     founded = company(people, seed=seed, today=on, courses=courses)
-    for sheet in founded.sheets:
-        starter.bring(TERMINAL, Kind(sheet.kind), sheet.content(), sheet.file_name, on=on, now=now)
+    with levels.written_once():
+        for sheet in founded.sheets:
+            starter.bring(TERMINAL, Kind(sheet.kind), sheet.content(), sheet.file_name, on=on, now=now)
     live_through(founded, on=on, now=now)
+    speak(founded, on=on, now=now)
     for each in founded.featured:
         _let_in(each, hashing)
     installation.keep_demo_people(

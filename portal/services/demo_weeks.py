@@ -54,7 +54,7 @@ _OF_THE_MANAGER: tuple[_Story, ...] = ((_Step(12, "be enrolled"), _Step(9, "star
 def live_through(company: Company, *, on: date, now: datetime) -> None:
     """Does what each of them did, each deed on its day. The day before `on` is the last."""
     featured = {each.role: each.employee_no for each in company.featured}
-    staff = _actor(featured["learning"], AccessRole.LEARNING)
+    staff = acting(featured["learning"], AccessRole.LEARNING)
     lives = [(featured["employee"], story) for story in _OF_THE_EMPLOYEE]
     lives += [(featured["manager"], story) for story in _OF_THE_MANAGER]
     lives += zip(company.colleagues, _OF_THE_COLLEAGUES, strict=False)
@@ -66,7 +66,7 @@ def live_through(company: Company, *, on: date, now: datetime) -> None:
     for days, place, employee_no, step in deeds:
         day = on - timedelta(days=days)
         moment = datetime.combine(day, time(9, 30), UTC)
-        learner = _actor(employee_no)
+        learner = acting(employee_no)
         if step.deed in ("enroll", "be enrolled"):
             taken[place] = _enroll(learner, staff if step.deed == "be enrolled" else None, place, on=day, now=moment)
         else:
@@ -102,7 +102,8 @@ def _do(step: _Step, learner: Actor, staff: Actor, taken: _Taken, *, on: date, n
         deed(learner, taken.code, on=on, now=now)
 
 
-def _actor(employee_no: str, *roles: AccessRole) -> Actor:
+def acting(employee_no: str, *roles: AccessRole) -> Actor:
+    """A person of the company as the services take one."""
     found = db.session.execute(
         select(Person.id, Person.employee_no, Person.name).where(Person.employee_no_key == same(employee_no))
     ).one()

@@ -2,6 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any
@@ -18,6 +20,7 @@ from portal.services.bulk import chunks, insert_columns
 
 _PAIRS_AT_ONCE = 400
 _ROWS_AT_ONCE = 50_000
+_put_off: ContextVar[bool] = ContextVar("levels_put_off", default=False)
 
 Pair = tuple[int, int]
 """A person's id and a competency's."""
@@ -55,6 +58,8 @@ def lock(people: Iterable[int]) -> None:
 
 def rewrite(pairs: Iterable[Pair]) -> None:
     """Writes the levels of these people in these competencies anew from their evidence, in the same transaction."""
+    if _put_off.get():
+        return
     ordered = sorted(set(pairs))
     lock(person for person, _ in ordered)
     waiting = iter(ordered)
@@ -68,6 +73,21 @@ def rewrite_all() -> None:
     """Writes everybody's levels anew, in constant memory."""
     db.session.execute(delete(LevelInterval))
     _write(_assured())
+
+
+@contextmanager
+def written_once() -> Iterator[None]:
+    """Writes everybody's levels when all is done instead of some after each deed; until then they are the old ones.
+
+    For whoever fills an empty portal: nearly every pair would be written more than once, and in small lots. When the
+    deeds fail nothing is written, as their transaction is not kept either.
+    """
+    token = _put_off.set(True)
+    try:
+        yield
+    finally:
+        _put_off.reset(token)
+    rewrite_all()
 
 
 def differing(connection: Connection, *, most_people: int) -> Iterator[Pair]:

@@ -10,6 +10,9 @@ from portal.starter.structure import DOMAIN, DemoUnit
 HISTORY_DAYS = 3 * 365
 """How far back people joined, moved and left; older joiners have only their first day."""
 
+HELPED = "IT-INF-SYS"
+"""The unit of which somebody from elsewhere holds a part of the work, and from which somebody is about to leave."""
+
 UNLED = "ENG-QA"
 """The unit whose lead has a number and has not arrived yet."""
 
@@ -65,6 +68,7 @@ class Career:
     roles: str = ""
     featured: str = ""
     shared: list[tuple[Home, str]] = field(default_factory=list)
+    staged: str = ""
 
     @property
     def spell(self) -> Spell:
@@ -107,6 +111,7 @@ class Workforce:
         self._rehire(max(1, people // 150))
         self._move()
         self._share(max(3, people // 60))
+        self._stage()
         self._number()
         self._report()
 
@@ -220,6 +225,23 @@ class Workforce:
                 start = workday(self._today - self._days(30, 280))
                 end = workday(self._today + self._days(20, 200)) if self._chance.random() < 0.5 else None
                 career.shared.append((Home(unit, start, end), self._chance.choice(("0.2", "0.3", "0.5"))))
+
+    def _stage(self) -> None:
+        """Somebody below the featured manager is known to leave, and somebody of another unit helps there."""
+        by_code: dict[str, list[Career]] = {}
+        for career in self._settled():
+            if not (career.leads or career.shared) and (self._today - career.spell.start).days > 300:
+                by_code.setdefault(career.home.unit.code, []).append(career)
+        if len(by_code.get(HELPED, ())) > 1:
+            leaver = by_code[HELPED][-1]
+            leaver.end(self._today + timedelta(days=61), "voluntary")
+            leaver.staged = "leaver"
+        for code in ("ENG-DAT-ENG", "ENG-DAT-SCI", "ENG-SW"):
+            if helpers := by_code.get(code):
+                unit = next(each for each in self._units if each.code == HELPED)
+                helpers[0].shared.append((Home(unit, workday(self._today - timedelta(days=120))), "0.4"))
+                helpers[0].staged = "helper"
+                return
 
     def _number(self) -> None:
         """Numbers in the order of joining: five digits with zeros in front, and longer ones since a new system came."""

@@ -8,8 +8,10 @@ from datetime import date, timedelta
 
 from portal.starter.asking import NEEDS, roles_held
 from portal.starter.careers import UNLED, Career, Home, Workforce
+from portal.starter.cast import Past, cast_of, featured_past
 from portal.starter.journeys import Done, Journey, Taken
 from portal.starter.library import LibraryCourse
+from portal.starter.standings import evidence
 from portal.starter.structure import DemoUnit, structure
 
 LEAST_PEOPLE = 40
@@ -66,10 +68,12 @@ def company(people: int, *, seed: int, today: date, courses: dict[str, LibraryCo
     workforce = Workforce(chance, units, people, today)
     careers = sorted(workforce.careers, key=lambda each: each.employee_no)
     quiet = _quiet(careers)
-    journeys = [
+    journeys: list[tuple[Career, Journey | Past]] = [
         (
             career,
-            Journey(
+            featured_past(today)
+            if career.featured == "employee"
+            else Journey(
                 chance,
                 career,
                 courses,
@@ -96,6 +100,11 @@ def company(people: int, *, seed: int, today: date, courses: dict[str, LibraryCo
             "enrollments",
             "enrollments.csv",
             (_ENROLLMENTS, *(_taken(c, t) for c, journey in journeys for t in journey.taken)),
+        ),
+        Sheet(
+            "evidence",
+            "evidence.csv",
+            tuple(evidence(chance, careers, workforce.leads, cast_of(careers), today=today)),
         ),
     )
     featured = sorted((each for each in careers if each.featured), key=lambda each: _ROLES.index(each.featured))

@@ -43,3 +43,18 @@ def role_codes() -> frozenset[str]:
     """The codes of the roles of the library."""
     read = csv.DictReader(io.StringIO(sheet(ROLE_PROFILES).decode("utf-8-sig")))
     return frozenset(row["role_code"] for row in read)
+
+
+def targets() -> dict[str, dict[str, int]]:
+    """Which level each role asks for in each competency, by the role's code; what everybody needs under `""`."""
+    found: dict[str, dict[str, int]] = {}
+    for row in csv.DictReader(io.StringIO(sheet(ROLE_PROFILES).decode("utf-8-sig"))):
+        role = "" if row["baseline"] == "1" else row["role_code"]
+        found.setdefault(role, {})[row["competency_code"]] = int(row["target_level"])
+    return found
+
+
+def longest_months() -> dict[str, int]:
+    """For how many months at most evidence proves a competency, by its code."""
+    read = csv.DictReader(io.StringIO(sheet(COMPETENCIES).decode("utf-8-sig")))
+    return {row["code"]: int(row["max_validity_months"]) for row in read}

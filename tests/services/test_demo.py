@@ -11,12 +11,11 @@ from portal.model.audit import AuditEvent
 from portal.model.base import db
 from portal.model.catalog import Competency, Course
 from portal.model.every import TABLES
-from portal.model.evidence import LevelInterval
 from portal.model.intake import Import
 from portal.model.learning import Enrollment, EnrollmentEvent
-from portal.model.org import Assignment, Unit, UnitAncestor
+from portal.model.org import Assignment, Unit
 from portal.model.people import Employment, Person
-from portal.model.roles import Role, RoleRequirement, TeamRequirement
+from portal.model.roles import Role, RoleRequirement
 from portal.rules.access import TERMINAL, AccessRole, Actor, Subject
 from portal.rules.enrolling import LIVE, EnrollmentState
 from portal.rules.intake.kinds import ImportState, Kind
@@ -25,7 +24,7 @@ from portal.services import demo, installation, starter
 from portal.services.checking import check
 from portal.services.database import transaction
 from portal.services.passwords import Cost, Hashing
-from portal.services.people import covers, team_of, visible_to
+from portal.services.people import team_of, visible_to
 from portal.starter.company import LEAST_PEOPLE
 from tests.make import Make
 
@@ -90,6 +89,7 @@ def test_every_sheet_went_through_the_import_core_without_a_problem(app: Flask) 
         Kind.TEAM_REQUIREMENTS,
         Kind.COMPLETIONS,
         Kind.ENROLLMENTS,
+        Kind.EVIDENCE,
     ]
     assert {(row.state, row.refused) for row in imported} == {(ImportState.APPLIED, 0)}
 
@@ -225,23 +225,3 @@ def test_roles_are_added_beside_a_library_that_came_before_them_and_nobodys_own(
         db.session.execute(delete(Role).where(Role.id == own))
     assert len(found()) == 4
     assert (count(Role), count(RoleRequirement)) == (13, 90)
-
-
-def test_needs_of_the_featured_manager_are_met_rest_on_one_person_or_on_nobody(app: Flask) -> None:
-    found(180)
-    depths = [
-        db.session.scalar(
-            select(func.count(LevelInterval.person_id.distinct()))
-            .join(Assignment, Assignment.person_id == LevelInterval.person_id)
-            .join(UnitAncestor, UnitAncestor.unit_id == Assignment.unit_id)
-            .where(
-                UnitAncestor.ancestor_id == need.unit_id, Assignment.is_primary, covers(Assignment, TODAY),
-                LevelInterval.competency_id == need.competency_id, covers(LevelInterval, TODAY),
-                LevelInterval.verified >= need.level,
-            )
-        )
-        for need in db.session.scalars(select(TeamRequirement).order_by(TeamRequirement.id)).all()
-    ]  # fmt: skip
-    needs = db.session.scalars(select(TeamRequirement.need).order_by(TeamRequirement.id)).all()
-    assert {0, 1} <= set(depths)
-    assert sum(depth >= need for depth, need in zip(depths, needs, strict=True)) >= 3

@@ -115,6 +115,19 @@ def test_only_the_levels_of_the_pairs_named_are_written_anew(make: Make, pairs: 
     db.session.rollback()
 
 
+def test_levels_that_are_put_off_are_those_of_the_rule_once_all_is_done(make: Make, pairs: list[levels.Pair]) -> None:
+    store(pairs, [[Record("a", EvidenceKind.PROJECT, 3, 5, FIRST, FIRST)] for _ in pairs])
+    with levels.written_once():
+        levels.rewrite(pairs)
+        assert db.session.scalars(select(LevelInterval.verified)).all() == []
+    assert db.session.scalars(select(LevelInterval.verified)).all() == [3] * len(pairs)
+    with pytest.raises(ValueError, match="midway"), levels.written_once():
+        raise ValueError("midway")
+    db.session.execute(delete(LevelInterval))
+    levels.rewrite(pairs[:1])
+    assert db.session.scalars(select(LevelInterval.verified)).all() == [3]
+
+
 def test_nothing_to_rewrite_asks_nothing(app: Flask) -> None:
     with counted() as seen, transaction():
         levels.rewrite([])
