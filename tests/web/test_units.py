@@ -228,3 +228,17 @@ def test_a_page_of_a_large_unit_asks_as_often_as_one_of_a_small_unit(app: Flask,
     assert statements() == few
     # the gate; the units; figures, needs, competencies; how many, who, their cells, what they claim
     assert max(few) <= 10
+
+
+def test_a_lead_is_told_who_is_counted_here_and_not_in_their_line_of_sight(sign_in, make: Make) -> None:  # type: ignore[no-untyped-def]
+    inside, outside = make.unit("IN", lead_no="LEAD"), make.unit("OUT", lead_no="LEAD")
+    lead = make.person("LEAD", unit=inside)
+    for unit in (inside, outside):
+        make.person(unit=unit)
+    browser, learning = sign_in(lead), sign_in(make.person("LD", unit=inside, learning=True))
+    said = "You are counted here and not in the list under Learning"
+    for address, told in (("/team", True), ("/team/IN", True), ("/team/OUT", False)):
+        assert (said in browser.get(address).text) is told
+    assert browser.get("/team/IN?format=json").get_json()["people"] == 3
+    assert browser.get("/team/IN/learning?format=json").get_json()["people"] == 2
+    assert said not in learning.get("/team/IN").text

@@ -82,6 +82,8 @@ class Matrix:
     people: tuple[PersonRow, ...]
     rows: int
     page: int
+    has_actor: bool = False
+    """Whether the viewer is one of them. No list of a line of sight holds whoever looks."""
 
 
 def matrix(
@@ -101,7 +103,9 @@ def matrix(
     everybody = members(actor, place, on=on)
     who = named(actor, today=today)
     member = everybody if who is None else select(everybody).where(everybody.c.person_id.in_(who)).cte("shown")
-    count = db.session.scalar(select(func.count()).select_from(member)) or 0
+    count, has_actor = db.session.execute(
+        select(func.count(), func.count(case((member.c.person_id == actor.id, 1)))).select_from(member)
+    ).one()
     listed = _listed(member, on, sort).add_columns(
         Person.id.in_(visible_to(actor, Subject.LEARNING, on=today)).label("has_page"),
         Person.id.in_(rated(actor, today=today)).label("by_name"),
@@ -125,6 +129,7 @@ def matrix(
         ),
         rows=count,
         page=page or 1,
+        has_actor=bool(has_actor),
     )
 
 

@@ -1,0 +1,60 @@
+"""People × competencies on a wide screen, on a phone, on paper."""
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Windows
+
+WIDTHS = (390, 1280)
+
+
+def table(page: Page):  # type: ignore[no-untyped-def]
+    return page.get_by_role("table", name="Verified level and target")
+
+
+def test_on_a_phone_every_person_is_a_block_and_nothing_scrolls_sideways(windows: Windows) -> None:
+    page = windows.open("manager", width=390)
+    page.goto("/team")
+    region = page.get_by_role("region", name="People and competencies")
+    assert region.evaluate("box => box.scrollWidth - box.clientWidth") <= 0
+    first = table(page).locator("tbody tr").first
+    cells = first.locator("td[data-h]")
+    tops = cells.evaluate_all("all => all.map(cell => cell.getBoundingClientRect().top)")
+    assert len(set(tops)) > 1
+    assert first.get_by_role("rowheader").bounding_box()["y"] < min(tops)
+    assert cells.first.evaluate("cell => getComputedStyle(cell, '::before').content").startswith('"LIT')
+    expect(first.locator(".c-none").first).to_be_hidden()
+
+
+def test_a_heading_sorts_on_a_phone_too(windows: Windows) -> None:
+    page = windows.open("manager", width=390)
+    page.goto("/team")
+    table(page).get_by_role("link", name="LIT AI literacy").click()
+    page.wait_for_url("**sort=LIT**")
+    expect(table(page).locator("[aria-sort=descending]")).to_contain_text("LIT")
+
+
+def test_it_stays_one_table_whose_cells_are_read_once(windows: Windows) -> None:
+    """The code in front of a cell is for the eye: a screen reader has it from the heading of the column."""
+    read = []
+    for width in WIDTHS:
+        page = windows.open("manager", width=width)
+        page.goto("/team")
+        found = table(page)
+        expect(found).to_have_count(1)
+        head, body = found.get_by_role("columnheader").count(), found.locator("tbody tr").first
+        assert head > 2
+        texts = body.get_by_role("cell").all()
+        assert texts
+        said = found.aria_snapshot()
+        assert 'cell "LIT' not in said
+        read.append([line.strip() for line in said.splitlines() if "not required" not in line and "- cell" in line])
+    assert read[0] and set(read[0]) <= set(read[1])
+
+
+def test_paper_has_the_whole_table(windows: Windows) -> None:
+    page = windows.open("manager", width=1040)
+    page.goto("/team")
+    page.emulate_media(media="print")
+    assert table(page).locator("tbody tr").first.evaluate("row => getComputedStyle(row).display") == "table-row"
+    region = page.get_by_role("region", name="People and competencies")
+    assert region.evaluate("box => box.scrollWidth - box.clientWidth") <= 0
