@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Enum, MetaData, TypeDecorator
+from sqlalchemy import CheckConstraint, DateTime, Dialect, Enum, MetaData, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase
 
 CODE_LENGTH = 40
@@ -25,6 +25,11 @@ class Base(DeclarativeBase):
 
 
 db = SQLAlchemy(metadata=Base.metadata, session_options={"expire_on_commit": False})
+
+
+def ends_after_start() -> CheckConstraint:
+    """That what holds on the days `[start, end)` holds on one day at least; without an end it goes on."""
+    return CheckConstraint('"end" IS NULL OR "end" > "start"', name="end_after_start")
 
 
 class Instant(TypeDecorator[datetime]):

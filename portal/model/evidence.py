@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.model.base import CODE_LENGTH, Base, stored
+from portal.model.base import CODE_LENGTH, Base, ends_after_start, stored
 from portal.rules.courses import EvidenceKind
 
 
@@ -61,7 +61,7 @@ class LevelInterval(Base):
 
     __tablename__ = "level_interval"
     __table_args__ = (
-        CheckConstraint('"end" IS NULL OR "end" > "start"', name="end_after_start"),
+        ends_after_start(),
         CheckConstraint("verified BETWEEN 0 AND held AND held <= 5", name="verified_within_held"),
     )
 

@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.model.base import CODE_LENGTH, Base
+from portal.model.base import CODE_LENGTH, Base, ends_after_start
 
 
 class Unit(Base):
@@ -61,7 +61,7 @@ class Assignment(Base):
         ),
         UniqueConstraint("person_id", "unit_id", "start", "is_primary"),
         Index("ix_assignment_unit_id_person_id", "unit_id", "person_id"),
-        CheckConstraint('"end" IS NULL OR "end" > "start"', name="end_after_start"),
+        ends_after_start(),
         CheckConstraint("share > 0 AND share <= 1", name="share_is_a_ratio"),
     )
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.model.base import CODE_LENGTH, Base, Instant, stored
+from portal.model.base import CODE_LENGTH, Base, Instant, ends_after_start, stored
 from portal.rules.people import LeaveKind
 
 
@@ -52,7 +52,7 @@ class Employment(Base):
             sqlite_where=text('"end" IS NULL'),
             postgresql_where=text('"end" IS NULL'),
         ),
-        CheckConstraint('"end" IS NULL OR "end" > "start"', name="end_after_start"),
+        ends_after_start(),
         CheckConstraint('"end" IS NOT NULL OR leave_kind IS NULL', name="leave_kind_needs_end"),
     )
 

@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.model.base import CODE_LENGTH, Base
+from portal.model.base import CODE_LENGTH, Base, ends_after_start
 
 
 class Role(Base):
@@ -36,7 +36,7 @@ class RoleRequirement(Base):
             sqlite_where=text('"end" IS NULL'),
             postgresql_where=text('"end" IS NULL'),
         ),
-        CheckConstraint('"end" IS NULL OR "end" > "start"', name="end_after_start"),
+        ends_after_start(),
         CheckConstraint("target BETWEEN 1 AND 5", name="target_1_to_5"),
         CheckConstraint("weight >= 1", name="weight_positive"),
     )
@@ -58,7 +58,7 @@ class PersonRole(Base):
     __table_args__ = (
         UniqueConstraint("person_id", "role_id", "start"),
         Index("ix_person_role_role_id", "role_id"),
-        CheckConstraint('"end" IS NULL OR "end" > "start"', name="end_after_start"),
+        ends_after_start(),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -82,7 +82,7 @@ class TeamRequirement(Base):
             sqlite_where=text('"end" IS NULL'),
             postgresql_where=text('"end" IS NULL'),
         ),
-        CheckConstraint('"end" IS NULL OR "end" > "start"', name="end_after_start"),
+        ends_after_start(),
         CheckConstraint("level BETWEEN 1 AND 5", name="level_1_to_5"),
         CheckConstraint("need >= 1", name="need_positive"),
     )
