@@ -31,20 +31,17 @@ def assess_self(actor: Actor, competency: str, level: int, *, on: date) -> None:
     if refusal := refusal_to_claim(level):
         raise Refused(refusal, most=HIGHEST_CLAIM)
     about = _competency(competency)
-    levels.lock([actor.id])
     source_ref = f"self:{actor.employee_no}:{about.code}:{on.isoformat()}"
-    piece = proof.Piece(
-        person_id=actor.id,
-        competency_id=about.id,
+    _say(
+        actor,
+        actor.id,
+        about,
         kind=EvidenceKind.SELF,
         level=level,
         ceiling=HIGHEST_CLAIM,
-        observed_on=on,
-        expires_on=_until(EvidenceKind.SELF, about, on),
-        source_ref=proof.next_of(source_ref, about.id),
-        assessor_no=actor.employee_no,
+        source_ref=source_ref,
+        on=on,
     )
-    proof.write([piece], recorded_on=on)
 
 
 def rate(actor: Actor, employee_no: str, competency: str, level: int, example: str, *, on: date, now: datetime) -> None:
@@ -65,22 +62,48 @@ def rate(actor: Actor, employee_no: str, competency: str, level: int, example: s
     if person is None:
         raise Refused(Refusal.NOT_FOUND)
     about = _competency(competency)
-    levels.lock([person.id])
     source_ref = f"rating:{person.employee_no}:{about.code}:{actor.employee_no}:{on.isoformat()}"
-    piece = proof.Piece(
-        person_id=person.id,
-        competency_id=about.id,
+    record = _say(
+        actor,
+        person.id,
+        about,
         kind=EvidenceKind.MANAGER,
         level=level,
         ceiling=HIGHEST_RATING,
-        observed_on=on,
-        expires_on=_until(EvidenceKind.MANAGER, about, on),
-        source_ref=proof.next_of(source_ref, about.id),
-        assessor_no=actor.employee_no,
+        source_ref=source_ref,
+        on=on,
         example=example.strip()[:LONGEST_EXAMPLE],
     )
-    added = proof.write([piece], recorded_on=on)
-    audit.record(actor, "evidence.rated", person.employee_no, at=now, new={"record": added[0]})
+    audit.record(actor, "evidence.rated", person.employee_no, at=now, new={"record": record})
+
+
+def _say(
+    actor: Actor,
+    person_id: int,
+    about: Any,
+    *,
+    kind: EvidenceKind,
+    level: int,
+    ceiling: int,
+    source_ref: str,
+    on: date,
+    example: str = "",
+) -> int:
+    """Writes what somebody says of a person as a piece of evidence. Returns the id of the record."""
+    levels.lock([person_id])
+    piece = proof.Piece(
+        person_id=person_id,
+        competency_id=about.id,
+        kind=kind,
+        level=level,
+        ceiling=ceiling,
+        observed_on=on,
+        expires_on=expires_on(on, source_months=DEFAULT_MONTHS[kind], competency_months=about.max_validity_months),
+        source_ref=proof.next_of(source_ref, about.id),
+        assessor_no=actor.employee_no,
+        example=example,
+    )
+    return proof.write([piece], recorded_on=on)[0]
 
 
 def _competency(code: str) -> Any:
@@ -90,7 +113,3 @@ def _competency(code: str) -> Any:
     if found is None:
         raise Refused(Refusal.UNKNOWN_REFERENCE, what="competency", code=code)
     return found
-
-
-def _until(kind: EvidenceKind, about: Any, on: date) -> date | None:
-    return expires_on(on, source_months=DEFAULT_MONTHS[kind], competency_months=about.max_validity_months)
