@@ -282,3 +282,15 @@ def below_from(found: Sequence[Interval], level: int, day: date) -> date | None:
             return interval.start
         until = interval.end
     return until
+
+
+def lapsed_on(found: Sequence[Interval], day: date) -> date | None:
+    """The first of the days up to `day` on which less was verified than held all along; None when all is verified."""
+    since = end = None
+    for interval in found:
+        if interval.start > day:
+            break
+        goes_on = since is not None and interval.start == end
+        since = None if interval.verified == interval.held else since if goes_on else interval.start
+        end = interval.end
+    return since if end is None or day < end else None

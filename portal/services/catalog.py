@@ -25,7 +25,7 @@ from portal.rules.enrolling import CourseTerms, EnrollmentState, Standing, stand
 from portal.rules.people import is_code, same
 from portal.rules.refusals import Refusal, Refused
 from portal.services.admission import Prerequisite, Taken, admit, prerequisites, taken
-from portal.services.catalog_rows import CourseRow, course_rows
+from portal.services.catalog_rows import CourseRow, Grant, course_rows
 from portal.services.catalog_statements import in_catalog
 from portal.services.database import rows_of
 from portal.services.my_levels import NOT_KNOWN, MyLevel, my_levels
@@ -44,18 +44,10 @@ class Act(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
-    """A competency, the level of it that the course proves, and what a person at that level does.
+class Proof(Grant):
+    """A level that the course proves, and what a person at that level does."""
 
-    `verified` and `target` are the actor's today; `target` is None where nothing is asked of them.
-    """
-
-    code: str
-    name: str
-    level: int
     descriptor: str
-    verified: int
-    target: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +173,7 @@ def _proves(course_id: int, evidence_kind: EvidenceKind, levels: Mapping[int, My
         if code not in found or described == level:
             mine = levels.get(key, NOT_KNOWN)
             descriptor = text if described == level else ""
-            found[code] = Proof(code, name, level, descriptor, mine.verified, mine.target)
+            found[code] = Proof(code, name, level, mine.verified, mine.target, descriptor)
     return tuple(found.values())
 
 

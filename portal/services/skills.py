@@ -119,14 +119,14 @@ def _skills(
     compared = None
     if chosen is not None:
         wanted = _asked_by(chosen.id, on)
-        compared = _readiness((chosen.name,), wanted, verified, codes, names)
+        compared = readiness((chosen.name,), wanted, verified, codes, names)
     mine = tuple(role.name for role in roles if role.is_held and not role.is_baseline)
     baseline = tuple(role.name for role in roles if role.is_baseline)
     return Skills(
         employee_no=employee_no,
         name=name,
         skills=skills,
-        readiness=_readiness(mine or baseline, asked, verified, codes, names),
+        readiness=readiness(mine or baseline, asked, verified, codes, names),
         profiles=tuple(Profile(role.code, role.name, role.is_held) for role in roles if not role.is_baseline),
         profile=chosen.code if chosen else "",
         compared=compared,
@@ -163,13 +163,14 @@ def _roles(person_id: int, on: date) -> Sequence[Any]:
     return list(db.session.execute(query))
 
 
-def _readiness(
+def readiness(
     roles: tuple[str, ...],
     asked: Mapping[int, Requirement],
     verified: Mapping[int, int],
     codes: Mapping[int, str],
     names: Mapping[int, str],
 ) -> Readiness:
+    """The readiness for these roles of somebody with these levels, all by competency; `codes` and `names` of each."""
     by_code = {codes[key]: requirement for key, requirement in asked.items()}
     levels = {codes[key]: level for key, level in verified.items()}
     named = {codes[key]: name for key, name in names.items()}

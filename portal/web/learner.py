@@ -13,6 +13,7 @@ from portal.services.catalog import course_page
 from portal.services.catalog_search import PAGE_SIZE, search
 from portal.services.database import reading, transaction
 from portal.services.my_learning import my_learning
+from portal.services.my_standing import my_standing
 from portal.web.browsing import ORDERS, CatalogForm, chips, facets
 from portal.web.clock import now, today
 from portal.web.gate import audience, current_actor
@@ -33,11 +34,13 @@ _SAID = {
 def home() -> ResponseReturnValue:
     """My learning."""
     actor, on = current_actor(), today()
+    kind = _file_asked()
     with reading():
         rows = my_learning(actor)
-    if kind := _file_asked():
-        return learning_file(kind, "my-learning", rows)
-    return render_template("learner/home.html", rows=rows, due=what_is_due(rows, on=on), on=on)
+        if kind:
+            return learning_file(kind, "my-learning", rows)
+        mine = my_standing(actor, on=on)
+    return render_template("learner/home.html", rows=rows, mine=mine, due=what_is_due(rows, mine, on=on), on=on)
 
 
 @blueprint.get("/catalog")

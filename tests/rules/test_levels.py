@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.rules.courses import EvidenceKind
-from portal.rules.levels import Evidence, Interval, intervals, known_on, level_on, verified_until
+from portal.rules.levels import Evidence, Interval, intervals, known_on, lapsed_on, level_on, verified_until
 from tests.vectors import domain
 
 FIRST = date(2024, 1, 1)
@@ -186,6 +186,16 @@ def test_until_is_the_first_day_on_which_the_verified_level_falls(history: list[
     later = (day + timedelta(days=n) for n in range(1, 260))
     expected = next((then for then in later if level_on(known, then).verified < level), None)
     assert verified_until(intervals(known), day) == expected
+
+
+@given(histories, a_day)
+def test_a_level_lapsed_on_the_first_day_since_when_less_is_verified_than_held(
+    history: list[Evidence], day: date
+) -> None:
+    expected = None
+    while (level := level_on(history, day if expected is None else expected - timedelta(1))).verified < level.held:
+        expected = day if expected is None else expected - timedelta(1)
+    assert lapsed_on(intervals(history), day) == expected
 
 
 def test_nobody_without_evidence_has_an_interval() -> None:

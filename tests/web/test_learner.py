@@ -404,3 +404,42 @@ def test_a_leaver_has_left_what_was_going_on(make: Make, sign_in: SignIn) -> Non
 @pytest.mark.parametrize("number", ["%00", "x" * 41, "a b"])
 def test_a_number_that_cannot_be_one_is_nobody(browser: FlaskClient, number: str) -> None:
     assert browser.get(f"/people/{number}").status_code == 404
+
+
+def test_my_learning_shows_readiness_what_expires_and_what_lapsed(make: Make, me: int, browser: FlaskClient) -> None:
+    gov, llm = make.competency("GOV", name="Governance"), make.competency("LLM", name="Language models")
+    make.course("K-1", title="Renewal", grants={gov: 2}, evidence_kind=EvidenceKind.ASSESSMENT)
+    make.person_role(me, make.role(name="Steward", asks={gov: (2, 1, True), llm: (3, 1, True)}))
+    make.evidence(me, gov, 2, expires_on=today() + timedelta(days=13))
+    make.evidence(me, llm, 3, expires_on=today())
+    page = words(browser.get("/"))
+    assert "Ida Learner · Steward · as of" in page
+    assert re.search(
+        r"Governance 2 expires on \d+ \w+ \d{4} That is in 13 days. Renewal \(2 h\) renews it. Renew ", page
+    )
+    assert "40 % 2 of 5 steps 1 core gap Language models 0 → 3" in page
+    assert "Expires in the next 12 months" in page
+    assert "once 3, now 0" in page
+    assert "no course in the catalog proves it" in page
+    assert 'href="/catalog?gaps=closes"' in browser.get("/").get_data(as_text=True)
+
+
+def test_a_level_that_stays_on_target_when_it_falls_is_not_due(make: Make, me: int, browser: FlaskClient) -> None:
+    gov = make.competency("GOV", name="Governance")
+    make.person_role(me, make.role(asks={gov: (2, 1, True)}))
+    make.evidence(me, gov, 2)
+    make.evidence(me, gov, 4, expires_on=today() + timedelta(days=13))
+    page = words(browser.get("/"))
+    assert "Governance 4 expires" not in page
+    assert "4 → 2" in page
+
+
+def test_levels_that_one_course_renews_are_due_as_one(make: Make, me: int, browser: FlaskClient) -> None:
+    gov, llm = make.competency("GOV", name="Governance"), make.competency("LLM", name="Language models")
+    make.enrollment(me, make.course("K-1", title="Both", grants={gov: 1, llm: 1}))
+    make.person_role(me, make.role(asks={gov: (2, 1, True), llm: (3, 1, True)}))
+    for competency in (gov, llm):
+        make.evidence(me, competency, 1, expires_on=today() + timedelta(days=1))
+    page = words(browser.get("/"))
+    assert "Governance 1 and Language models 1 expire on" in page
+    assert "That is tomorrow. Both (2 h), which you are enrolled in, renews them. Open the course" in page

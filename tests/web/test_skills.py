@@ -113,9 +113,9 @@ def test_readiness_is_shown_for_my_role_and_any_other_that_i_choose(make: Make, 
     make.evidence(me, lit, 1)
     make.evidence(me, mlo, 2)
     page = words(browser.get("/skills"))
-    assert "My role today AI-ready employee 100 % 1 of 1 Ready none" in page
+    assert "My role today AI-ready employee 100 % 1 of 1 step Ready none" in page
     page = words(browser.get("/skills?profile=mle"))
-    assert "Compared with ML engineer 62 % 8 of 13 2 core gaps AI literacy 1 → 2 , MLOps 2 → 3" in page
+    assert "Compared with ML engineer 62 % 8 of 13 steps 2 core gaps AI literacy 1 → 2 , MLOps 2 → 3" in page
     assert browser.get("/skills?profile=NOPE").status_code == 200
     assert "Compared with ML" not in words(browser.get("/skills?profile=%00"))
 
