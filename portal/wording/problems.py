@@ -14,12 +14,18 @@ _SENTENCES: dict[Code, str] = {
     Code.TOO_LONG: "You need to shorten {column} to at most {limit} characters; it has {length}.",
     Code.CONTROL_CHARACTER: "You need to remove the invisible control characters from {column}.",
     Code.BAD_CODE: "You need 1 to 40 letters A to Z, digits, dots, dashes or underscores in {column}, not “{value}”.",
+    Code.SCIENTIFIC_NOTATION: (
+        "You need to write {value} in {column} out in full: a spreadsheet program has shortened the number and may have "
+        "lost its last digits."
+    ),
     Code.BAD_EMAIL: "You need an address like ada@example.org in {column}, not “{value}”.",
     Code.BAD_DATE: "You need a day like 2026-01-31 in {column}, not “{value}”.",
+    Code.TWO_DIGIT_YEAR: "You need to write the year of {value} in {column} with four digits.",
     Code.IMPOSSIBLE_DATE: "You need a day that exists in {column}: there is no {value}.",
     Code.AMBIGUOUS_DATE: "You need to write {value} in {column} as year-month-day: it could be two different days.",
     Code.BAD_NUMBER: "You need a number like 1234.5 in {column}, not “{value}”.",
     Code.AMBIGUOUS_NUMBER: "You need to write {value} in {column} without a comma: it could be two different numbers.",
+    Code.BAD_DURATION: "You need hours like 1.5, 1h 30m or 90 min in {column}, not “{value}”.",
     Code.OUT_OF_RANGE: "You need a number from {low} to {high} in {column}.",
     Code.BAD_CHOICE: "You need one of {allowed} in {column}, not “{value}”.",
     Code.BAD_YES_NO: "You need 1 or 0 in {column}, not “{value}”.",
@@ -77,6 +83,13 @@ _SENTENCES: dict[Code, str] = {
     ),
     # notes
     Code.REPEATED: "The row says the same as line {line} and is skipped.",
+    Code.LOST_ZEROS: (
+        "{value} in {column} may have lost its zeros in a spreadsheet program: should it be {padded}? It comes in as it is."
+    ),
+    Code.NOT_HOURS: (
+        "{value} is no number of hours of work, so {column} stays as it is. Hours are written like 12 or 3 weeks at "
+        "4 hours per week."
+    ),
     Code.NOBODY_YET: "Nobody is {value} yet: {column} takes effect when that person arrives.",
     Code.GRANT_ABOVE_CAP: "Evidence of the kind {kind} shows level {cap} at most: {competencies} will count as {cap}.",
     Code.LEVEL_ABOVE_CAP: "Evidence of the kind {kind} shows level {cap} at most: {level} is kept and counts as {cap}.",
@@ -116,6 +129,8 @@ _UNREADABLE: dict[str, str] = {
     "nul": "You need to save {file_name} again as CSV in UTF-8: it holds NUL characters.",
     "open_quote": "You need to close a quotation mark in {file_name}: one is opened and never closed.",
     "cell_too_long": "You need to shorten a cell in {file_name}: one has more than {limit:,} characters.",
+    "encoding": "You need to save {file_name} in UTF-8, or to choose the encoding it is in: nothing gives it away.",
+    "no_header_there": "You need another line for the header: there is none on line {line} of {file_name}.",
     "header_twice": "You need to remove one of the columns that are called {column} in {file_name}.",
 }
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from portal.rules.intake.columns import Column, Setting, days, each
-from portal.rules.intake.values import Blank, code, ratio, written_number, yes_no
+from portal.rules.intake.columns import Column, Setting, days, each, numeric
+from portal.rules.intake.values import Blank, code, identifiers, ratio, written_number, yes_no
 
 
 class AssignmentRow(NamedTuple):
@@ -19,12 +19,12 @@ class AssignmentRow(NamedTuple):
 
 def columns(setting: Setting) -> tuple[Column, ...]:
     return (
-        Column("employee_no", each(code), required=True),
+        Column("employee_no", identifiers, required=True),
         Column("unit", each(code), required=True),
         Column("from", days(setting), required=True),
         Column("to", days(setting)),
         Column("primary", each(yes_no)),
-        Column("share", each(ratio)),
+        Column("share", numeric(ratio, setting)),
     )
 
 

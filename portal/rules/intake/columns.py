@@ -1,16 +1,34 @@
-"""Which columns a kind of sheet has, and which column of a sheet is which."""
+"""Which columns a kind of sheet has, where they stand in a sheet, and what its cells mean."""
 
-import re
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
 
-from portal.rules.intake import dates
-from portal.rules.intake.problems import Code, Flawed, Problem
+from portal.rules.intake import amounts, dates
+from portal.rules.intake.matching import How, Known, Synonyms, folded_header, proposals
+from portal.rules.intake.problems import Code, Flawed, Noted, Problem
 from portal.rules.intake.sheet import MAX_CELL, Sheet
 from portal.rules.intake.values import CLEAR, KEEP, Read
 from portal.rules.spreadsheet import unguarded
+
+__all__ = [
+    "Column",
+    "Layout",
+    "Readings",
+    "Setting",
+    "Typed",
+    "UnknownValue",
+    "days",
+    "each",
+    "folded_header",
+    "known_names",
+    "matched",
+    "numeric",
+    "renamed",
+    "typed",
+    "unknown_values",
+]
 
 Readings = Callable[[Collection[str]], Mapping[str, object]]
 """The distinct cells of a column → what each of them means, or the `Flawed` that says why it means nothing."""
@@ -23,6 +41,8 @@ class Setting:
     currency: str = "USD"
     date_order: str = ""
     """"dmy" or "mdy" for columns whose dates could be either."""
+    decimal: str = ""
+    """"," or "." for columns whose numbers could be either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +56,8 @@ class Column:
     """Whether `-` may take away what is there; never in a required column."""
     begins: bool = False
     """Any header that begins with the name is this column (`level_1_aware` is `level_1`)."""
+    choices: tuple[str, ...] = ()
+    """The words among which a cell chooses, if it does."""
 
 
 def each(read: Read) -> Readings:
@@ -62,6 +84,16 @@ def days(setting: Setting) -> Readings:
     return readings
 
 
+def numeric(read: Callable[..., object], setting: Setting) -> Readings:
+    """Reads a column of numbers, money or durations, the decimal mark decided by the column as a whole."""
+
+    def readings(cells: Collection[str]) -> Mapping[str, object]:
+        decimal = setting.decimal or amounts.decimal_mark(cells)
+        return each(lambda cell: read(cell, decimal))(cells)
+
+    return readings
+
+
 @dataclass(frozen=True, slots=True)
 class Layout:
     """Where the columns of a kind stand in one sheet; columns that the sheet does not have are missing here."""
@@ -72,9 +104,56 @@ class Layout:
         return name in self.positions
 
 
-def folded_header(text: str) -> str:
-    """What two spellings of a column's name share: no case, blanks, `_` or `-`."""
-    return re.sub(r"[\s_\-]+", "", text).casefold()
+def renamed(columns: Collection[Column], sheet: Sheet, synonyms: Synonyms, chosen: Mapping[str, str]) -> Sheet:
+    """The same sheet with the columns of the kind by their own names, and `_` before those that are passed over.
+
+    `synonyms` and `chosen` as in `proposals`. What is only like a column keeps its name.
+    """
+    header = list(sheet.header)
+    for one in proposals(known_names(columns, synonyms), sheet.header, chosen):
+        if one.how in (How.SYNONYM, How.CHOSEN):
+            header[one.position] = one.column
+        elif one.how is How.IGNORED and not one.header.strip().startswith("_"):
+            header[one.position] = f"_{one.header.strip()}"
+    return replace(sheet, header=tuple(header), written=sheet.written or sheet.header)
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownValue:
+    """A text that is none of the words among which a column chooses, and the word that is most like it."""
+
+    column: str
+    value: str
+    lines: tuple[int, ...]
+    choices: tuple[str, ...]
+    nearest: str
+
+    @property
+    def count(self) -> int:
+        return len(self.lines)
+
+
+def unknown_values(columns: Collection[Column], sheet: Sheet) -> tuple[UnknownValue, ...]:
+    """Each distinct text that some column with choices does not know, so that it is asked about once."""
+    layout, _ = matched(columns, sheet)
+    found: list[UnknownValue] = []
+    for column in columns:
+        position = layout.positions.get(column.name)
+        if position is None or not column.choices:
+            continue
+        lines: dict[str, list[int]] = {}
+        for line, record in zip(sheet.lines, sheet.records, strict=True):
+            lines.setdefault(record[position], []).append(line)
+        for cell, meaning in _meanings(column, lines).items():
+            if isinstance(meaning, Flawed) and meaning.code is Code.BAD_CHOICE:
+                near = next(iter(get_close_matches(cell.strip().casefold()[:100], column.choices, n=1)), "")
+                found.append(UnknownValue(column.name, cell, tuple(lines[cell]), column.choices, near))
+    return tuple(sorted(found, key=lambda one: (one.lines[0], one.column)))
+
+
+def known_names(columns: Collection[Column], synonyms: Synonyms | None = None) -> tuple[Known, ...]:
+    """What the columns of a kind may be called."""
+    return tuple(Known(column.name, (synonyms or {}).get(column.name, ()), column.begins) for column in columns)
 
 
 def matched(columns: Collection[Column], sheet: Sheet) -> tuple[Layout, tuple[Problem, ...]]:
@@ -83,31 +162,24 @@ def matched(columns: Collection[Column], sheet: Sheet) -> tuple[Layout, tuple[Pr
     A column whose name begins with `_`, or that has no name and no cell, is passed over. Any other column that the
     kind does not have is a problem that names the nearest one: a mistyped header would silently lose a column.
     """
-    by_header = {folded_header(column.name): column for column in columns if not column.begins}
-    open_ended = [(folded_header(column.name), column) for column in columns if column.begins]
     positions: dict[str, int] = {}
     problems: list[Problem] = []
 
     def problem(column: str, code: Code, **about: str) -> None:
         problems.append(Problem(sheet.header_line, column, code, about))
 
-    for position, written in enumerate(sheet.header):
-        if written.strip().startswith("_"):
+    for one in proposals(known_names(columns), sheet.header):
+        if one.how is How.IGNORED:
             continue
-        header = folded_header(written)
-        if not header:
-            if any(record[position].strip() for record in sheet.records):
-                problem("", Code.COLUMN_WITHOUT_NAME, position=str(position + 1))
-            continue
-        column = by_header.get(header) or next((c for begins, c in open_ended if header.startswith(begins)), None)
-        if column is None:
-            nearest = get_close_matches(header, [*by_header, *(begins for begins, _ in open_ended)], n=1, cutoff=0.6)
-            known = {**by_header, **dict(open_ended)}
-            problem(written.strip()[:60], Code.COLUMN_UNKNOWN, nearest=known[nearest[0]].name if nearest else "")
-        elif column.name in positions:
-            problem(column.name, Code.COLUMN_TWICE)
+        if not one.header.strip() and one.how is How.NONE:
+            if any(record[one.position].strip() for record in sheet.records):
+                problem("", Code.COLUMN_WITHOUT_NAME, position=str(one.position + 1))
+        elif one.how is How.TWICE:
+            problem(one.column, Code.COLUMN_TWICE)
+        elif one.is_certain:
+            positions[one.column] = one.position
         else:
-            positions[column.name] = position
+            problem(one.header.strip()[:60], Code.COLUMN_UNKNOWN, nearest=one.column)
     for column in columns:
         if column.required and column.name not in positions:
             problem(column.name, Code.COLUMN_MISSING)
@@ -147,13 +219,14 @@ def typed(columns: Collection[Column], layout: Layout, sheet: Sheet) -> Typed:
             continue
         cells = cells_by_position[position]
         meaning = _meanings(column, cells)
-        flaws = {cell: flaw for cell, flaw in meaning.items() if isinstance(flaw, Flawed)}
-        if flaws:
+        said = {cell: about for cell, about in meaning.items() if isinstance(about, Flawed | Noted)}
+        if said:
             for index, cell in enumerate(cells):
-                if flaw := flaws.get(cell):
-                    problem = Problem(sheet.lines[index], column.name, flaw.code, flaw.about)
+                if about := said.get(cell):
+                    problem = Problem(sheet.lines[index], column.name, about.code, about.about)
                     problems.setdefault(index, []).append(problem)
-            meaning.update(dict.fromkeys(flaws, KEEP))
+            for cell, about in said.items():
+                meaning[cell] = about.value if isinstance(about, Noted) else KEEP
         values.append(tuple(map(meaning.__getitem__, cells)))
     return Typed(tuple(column.name for column in columns), tuple(values), problems, layout)
 

@@ -3,8 +3,8 @@
 from datetime import date
 from typing import NamedTuple
 
-from portal.rules.intake.columns import Column, Setting, days, each
-from portal.rules.intake.values import Blank, code, email, percent
+from portal.rules.intake.columns import Column, Setting, days, each, numeric
+from portal.rules.intake.values import Blank, email, identifiers, percent
 
 
 class CompletionRow(NamedTuple):
@@ -17,11 +17,11 @@ class CompletionRow(NamedTuple):
 
 def columns(setting: Setting) -> tuple[Column, ...]:
     return (
-        Column("employee_no", each(code)),
+        Column("employee_no", identifiers),
         Column("email", each(email)),
-        Column("course_code", each(code), required=True),
+        Column("course_code", identifiers, required=True),
         Column("completed_on", days(setting), required=True),
-        Column("score", each(percent)),
+        Column("score", numeric(percent, setting)),
     )
 
 

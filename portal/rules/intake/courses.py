@@ -6,8 +6,11 @@ from typing import NamedTuple
 
 from portal.rules.courses import COURSE_EVIDENCE, CourseStatus, EvidenceKind, Format, SelfEnroll
 from portal.rules.intake import values
-from portal.rules.intake.columns import Column, Setting, days, each
-from portal.rules.intake.values import Blank, choice, code, codes, prose, whole, words
+from portal.rules.intake.amounts import money, own_currency
+from portal.rules.intake.columns import Column, Setting, days, each, numeric
+from portal.rules.intake.currencies import minor_digits
+from portal.rules.intake.durations import minutes
+from portal.rules.intake.values import Blank, choice, code, codes, identifiers, prose, whole, words, words_of
 
 
 class CourseRow(NamedTuple):
@@ -46,26 +49,30 @@ _NOT_FOR_COURSES = tuple(kind for kind in EvidenceKind if kind not in COURSE_EVI
 
 def columns(setting: Setting) -> tuple[Column, ...]:
     return (
-        Column("code", each(code), required=True),
+        Column("code", identifiers, required=True),
         Column("title", each(words(300)), required=True),
         Column("summary", each(prose(2000))),
         Column("description", each(prose(20_000))),
-        Column("format", each(choice(Format))),
+        Column("format", each(choice(Format)), choices=words_of(Format)),
         Column("provider", each(words(200))),
-        Column("hours", each(values.minutes)),
-        Column("cost", each(values.money(setting.currency))),
-        Column("currency", each(values.own_currency(setting.currency))),
+        Column("hours", numeric(minutes, setting)),
+        Column("cost", numeric(money(setting.currency), setting)),
+        Column("currency", each(own_currency(setting.currency))),
         Column("level", each(values.level)),
         Column("competencies_granted", each(values.grants)),
-        Column("evidence_kind", each(choice(EvidenceKind, but=_NOT_FOR_COURSES))),
+        Column(
+            "evidence_kind",
+            each(choice(EvidenceKind, but=_NOT_FOR_COURSES)),
+            choices=words_of(EvidenceKind, but=_NOT_FOR_COURSES),
+        ),
         Column("prerequisites", each(codes)),
         Column("equivalents", each(codes)),
         Column("validity_months", each(whole(1, 1200))),
         Column("seats_per_session", each(whole(0, 100_000))),
         Column("url", each(values.url)),
         Column("language", each(values.language)),
-        Column("self_enroll", each(choice(SelfEnroll))),
-        Column("status", each(choice(CourseStatus))),
+        Column("self_enroll", each(choice(SelfEnroll)), choices=words_of(SelfEnroll)),
+        Column("status", each(choice(CourseStatus)), choices=words_of(CourseStatus)),
         Column("retires_on", days(setting)),
         Column("last_exam_on", days(setting)),
         Column("last_renewal_on", days(setting)),
@@ -82,7 +89,7 @@ def written_hours(minutes: int) -> str:
 
 def written_money(minor: int, currency: str) -> str:
     """The cell for an amount in minor units, without decimals where it has none."""
-    digits = values.minor_digits(currency)
+    digits = minor_digits(currency)
     amount = Decimal(minor).scaleb(-digits)
     return f"{amount:.0f}" if amount == amount.to_integral_value() else f"{amount:.{digits}f}"
 

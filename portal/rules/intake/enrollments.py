@@ -5,9 +5,9 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from portal.rules.enrolling import EnrollmentState
-from portal.rules.intake.columns import Column, Setting, days, each
+from portal.rules.intake.columns import Column, Setting, days, each, numeric
 from portal.rules.intake.problems import Code
-from portal.rules.intake.values import Blank, choice, code, email, percent, written_number
+from portal.rules.intake.values import Blank, choice, email, identifiers, percent, words_of, written_number
 
 
 class Outcome(StrEnum):
@@ -44,14 +44,14 @@ class EnrollmentRow(NamedTuple):
 
 def columns(setting: Setting) -> tuple[Column, ...]:
     return (
-        Column("employee_no", each(code)),
+        Column("employee_no", identifiers),
         Column("email", each(email)),
-        Column("course_code", each(code), required=True),
+        Column("course_code", identifiers, required=True),
         Column("enrolled_on", days(setting), required=True),
         Column("started_on", days(setting)),
         Column("ended_on", days(setting)),
-        Column("outcome", each(choice(Outcome))),
-        Column("score", each(percent)),
+        Column("outcome", each(choice(Outcome)), choices=words_of(Outcome)),
+        Column("score", numeric(percent, setting)),
     )
 
 

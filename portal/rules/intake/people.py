@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from portal.rules.access import AccessRole
 from portal.rules.intake.columns import Column, Setting, days, each
-from portal.rules.intake.values import Blank, choice, code, email, items, words
+from portal.rules.intake.values import Blank, choice, code, email, identifiers, items, words, words_of
 from portal.rules.people import LeaveKind
 
 
@@ -39,7 +39,7 @@ def _roles(text: str) -> frozenset[GivenRole]:
 
 def columns(setting: Setting) -> tuple[Column, ...]:
     return (
-        Column("employee_no", each(code), required=True),
+        Column("employee_no", identifiers, required=True),
         Column("name", each(words(200)), required=True),
         Column("email", each(email), required=True),
         Column("unit", each(code), clearable=False),
@@ -47,7 +47,7 @@ def columns(setting: Setting) -> tuple[Column, ...]:
         Column("roles", each(_roles)),
         Column("hired_on", days(setting), required=True),
         Column("last_day", days(setting)),
-        Column("leave_kind", each(choice(LeaveKind))),
+        Column("leave_kind", each(choice(LeaveKind)), choices=words_of(LeaveKind)),
         Column("location", each(words(200))),
     )
 

@@ -4,7 +4,7 @@ from datetime import date
 from typing import NamedTuple
 
 from portal.rules.intake.columns import Column, Setting, days, each
-from portal.rules.intake.values import Blank, code
+from portal.rules.intake.values import Blank, code, identifiers
 
 
 class PersonRoleRow(NamedTuple):
@@ -16,7 +16,7 @@ class PersonRoleRow(NamedTuple):
 
 def columns(setting: Setting) -> tuple[Column, ...]:
     return (
-        Column("employee_no", each(code), required=True),
+        Column("employee_no", identifiers, required=True),
         Column("role_code", each(code), required=True),
         Column("from", days(setting), required=True),
         Column("to", days(setting)),

@@ -20,11 +20,14 @@ class Code(StrEnum):
     CONTROL_CHARACTER = "control_character"
     BAD_CODE = "bad_code"
     BAD_EMAIL = "bad_email"
+    SCIENTIFIC_NOTATION = "scientific_notation"
     BAD_DATE = "bad_date"
+    TWO_DIGIT_YEAR = "two_digit_year"
     IMPOSSIBLE_DATE = "impossible_date"
     AMBIGUOUS_DATE = "ambiguous_date"
     BAD_NUMBER = "bad_number"
     AMBIGUOUS_NUMBER = "ambiguous_number"
+    BAD_DURATION = "bad_duration"
     OUT_OF_RANGE = "out_of_range"
     BAD_CHOICE = "bad_choice"
     BAD_YES_NO = "bad_yes_no"
@@ -70,6 +73,8 @@ class Code(StrEnum):
     SOURCE_REF_NOT_YOURS = "source_ref_not_yours"
     # notes
     REPEATED = "repeated"
+    LOST_ZEROS = "lost_zeros"
+    NOT_HOURS = "not_hours"
     NOBODY_YET = "nobody_yet"
     GRANT_ABOVE_CAP = "grant_above_cap"
     LEVEL_ABOVE_CAP = "level_above_cap"
@@ -84,6 +89,8 @@ class Code(StrEnum):
 NOTES = frozenset(
     {
         Code.REPEATED,
+        Code.LOST_ZEROS,
+        Code.NOT_HOURS,
         Code.NOBODY_YET,
         Code.GRANT_ABOVE_CAP,
         Code.LEVEL_ABOVE_CAP,
@@ -122,3 +129,12 @@ class Flawed(ValueError):  # noqa: N818
         super().__init__(code.value)
         self.code = code
         self.about = about
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A cell that can be read and about which something is worth saying."""
+
+    value: object
+    code: Code
+    about: Mapping[str, str] = field(default_factory=dict)

@@ -27,6 +27,10 @@ class Sheet:
     encoding: str
     delimiter: str
     """Empty for XLSX."""
+    sheet_name: str = ""
+    """The worksheet; empty for text."""
+    written: tuple[str, ...] = ()
+    """The header as the file has it, where `header` says some columns by the names of the kind."""
 
 
 def sheet(
@@ -37,6 +41,8 @@ def sheet(
     header_line: int = 1,
     encoding: str = "",
     delimiter: str = "",
+    sheet_name: str = "",
+    written: Sequence[str] = (),
 ) -> Sheet:
     """A sheet of these rows. Short rows are filled up with empty cells, blank cells beyond the header fall away."""
     width = len(header)
@@ -52,4 +58,14 @@ def sheet(
             problems.append(Problem(line, "", Code.EXTRA_CELLS, {"cells": str(len(cells)), "columns": str(width)}))
         else:
             fitted.append(cells[:width])
-    return Sheet(tuple(header), header_line, tuple(lines), tuple(fitted), tuple(problems), encoding, delimiter)
+    return Sheet(
+        tuple(header),
+        header_line,
+        tuple(lines),
+        tuple(fitted),
+        tuple(problems),
+        encoding,
+        delimiter,
+        sheet_name,
+        tuple(written),
+    )

@@ -1,13 +1,14 @@
 """One cell of text → one value. Each reader raises `Flawed` with the name of what is wrong."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from decimal import Decimal
 from enum import Enum, StrEnum
 from typing import Final, TypeVar
 
 from portal.rules.courses import LEVELS, is_web_address
-from portal.rules.intake.problems import Code, Flawed
+from portal.rules.intake.amounts import number, within
+from portal.rules.intake.problems import Code, Flawed, Noted
 from portal.rules.people import is_code, same
 
 Read = Callable[[str], object]
@@ -27,25 +28,39 @@ KEEP: Final = Blank.KEEP
 CLEAR: Final = Blank.CLEAR
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_SCIENTIFIC = re.compile(r"\d+([.,]\d+)?[Ee]\+?\d+")
 _EMAIL = re.compile(r"[^@\s,;<>\"()]+@[^@\s,;<>\"()]+")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-_PLAIN = re.compile(r"[+-]?\d{1,15}(\.\d+)?")
-_DECIMAL_COMMA = re.compile(r"[+-]?\d{1,15},\d{1,2}")
-_ENGLISH_THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+\.\d+|[+-]?\d{1,3}(,\d{3}){2,}")
-_GERMAN_THOUSANDS = re.compile(r"[+-]?\d{1,3}(\.\d{3})+,\d+|[+-]?\d{1,3}(\.\d{3}){2,}")
-_ONE_COMMA = re.compile(r"[+-]?\d{1,3},\d{3}")
-_WITHOUT_MINOR_UNIT = re.compile("BIF|CLP|DJF|GNF|ISK|JPY|KMF|KRW|PYG|RWF|UGX|VND|VUV|XAF|XOF|XPF")
-_IN_THOUSANDTHS = re.compile("BHD|IQD|JOD|KWD|LYD|OMR|TND")
-_LARGEST_AMOUNT = 2_000_000_000
-_YES = frozenset({"1", "yes", "y", "true", "x"})
-_NO = frozenset({"0", "no", "n", "false"})
+_YES = frozenset((
+    "1", "1.0", "yes", "y", "true", "t", "x", "on", "✓", "✔", "ja", "j", "oui", "si", "sí", "sim", "da", "tak", "wahr",
+    "verdadero", "vrai",
+))  # fmt: skip
+_NO = frozenset((
+    "0", "0.0", "no", "n", "false", "f", "off", "✗", "✘", "nein", "nee", "non", "não", "nao", "nie", "falsch", "falso",
+    "faux",
+))  # fmt: skip
 
 
 def code(text: str) -> str:
     """A code or an employee number, as written."""
     if not is_code(text):
-        raise Flawed(Code.BAD_CODE, value=text[:60])
+        raise Flawed(Code.SCIENTIFIC_NOTATION if _SCIENTIFIC.fullmatch(text) else Code.BAD_CODE, value=text[:60])
     return text
+
+
+def identifiers(texts: Collection[str]) -> Mapping[str, object]:
+    """A column of codes. A number that is shorter than those with leading zeros beside it may have lost its own."""
+    width = max((len(text) for text in texts if text[0] == "0" and text.isdigit()), default=0)
+    read: dict[str, object] = {}
+    for text in texts:
+        try:
+            read[text] = code(text)
+        except Flawed as flaw:
+            read[text] = flaw
+            continue
+        if len(text) < width and text.isdigit() and text[0] != "0":
+            read[text] = Noted(text, Code.LOST_ZEROS, {"value": text, "padded": text.zfill(width)})
+    return read
 
 
 def codes(text: str) -> tuple[str, ...]:
@@ -114,33 +129,14 @@ def language(text: str) -> str:
     return text
 
 
-def number(text: str) -> Decimal:
-    """A number; a decimal comma and separators of thousands are read where only one meaning is possible."""
-    if _PLAIN.fullmatch(text):
-        return Decimal(text)
-    if _DECIMAL_COMMA.fullmatch(text):
-        return Decimal(text.replace(",", "."))
-    if _ENGLISH_THOUSANDS.fullmatch(text):
-        return Decimal(text.replace(",", ""))
-    if _GERMAN_THOUSANDS.fullmatch(text):
-        return Decimal(text.replace(".", "").replace(",", "."))
-    raise Flawed(Code.AMBIGUOUS_NUMBER if _ONE_COMMA.fullmatch(text) else Code.BAD_NUMBER, value=text[:60])
-
-
-def _within(value: Decimal, low: int, high: int) -> Decimal:
-    if not low <= value <= high:
-        raise Flawed(Code.OUT_OF_RANGE, low=str(low), high=str(high))
-    return value
-
-
-def whole(low: int, high: int) -> Callable[[str], int]:
+def whole(low: int, high: int) -> Callable[..., int]:
     """A whole number from `low` to `high`."""
 
-    def read(text: str) -> int:
-        value = number(text)
+    def read(text: str, decimal: str = "") -> int:
+        value = number(text, decimal)
         if value != value.to_integral_value():
             raise Flawed(Code.OUT_OF_RANGE, low=str(low), high=str(high))
-        return int(_within(value, low, high))
+        return int(within(value, low, high))
 
     return read
 
@@ -148,19 +144,14 @@ def whole(low: int, high: int) -> Callable[[str], int]:
 level = whole(1, max(LEVELS))
 
 
-def minutes(text: str) -> int:
-    """Hours of work, kept in minutes."""
-    return int((_within(number(text), 0, 10_000) * 60).to_integral_value())
-
-
-def percent(text: str) -> float:
+def percent(text: str, decimal: str = "") -> float:
     """A score from 0 to 100, with or without a percent sign."""
-    return float(_within(number(text.removesuffix("%").strip()), 0, 100))
+    return float(within(number(text.removesuffix("%").strip(), decimal), 0, 100))
 
 
-def ratio(text: str) -> float:
+def ratio(text: str, decimal: str = "") -> float:
     """A share above 0 and up to 1, also written as a percentage with its sign."""
-    value = number(text.removesuffix("%").strip()) / (100 if text.endswith("%") else 1)
+    value = number(text.removesuffix("%").strip(), decimal) / (100 if text.endswith("%") else 1)
     if not 0 < value <= 1:
         raise Flawed(Code.OUT_OF_RANGE, low="0.01", high="1")
     return float(value)
@@ -171,45 +162,6 @@ def written_number(value: float) -> str:
     return f"{Decimal(repr(value)):f}".removesuffix(".0")
 
 
-def minor_digits(currency: str) -> int:
-    """How many decimals an amount of this currency has."""
-    if _WITHOUT_MINOR_UNIT.fullmatch(currency):
-        return 0
-    return 3 if _IN_THOUSANDTHS.fullmatch(currency) else 2
-
-
-def money(currency: str) -> Callable[[str], int]:
-    """An amount of the installation's one currency in its minor units; its code may stand before or after it."""
-    digits = minor_digits(currency)
-
-    def read(text: str) -> int:
-        amount = re.fullmatch(r"(?:([A-Za-z]{3})\s*)?([^A-Za-z]+?)(?:\s*([A-Za-z]{3}))?", text)
-        if amount is None:
-            raise Flawed(Code.BAD_NUMBER, value=text[:60])
-        for named in (amount[1], amount[3]):
-            if named and named.upper() != currency:
-                raise Flawed(Code.OTHER_CURRENCY, value=named, currency=currency)
-        minor = number(amount[2].strip()).scaleb(digits)
-        if minor != minor.to_integral_value():
-            raise Flawed(Code.BAD_NUMBER, value=text[:60])
-        if not 0 <= minor <= _LARGEST_AMOUNT:
-            raise Flawed(Code.OUT_OF_RANGE, low="0", high=str(_LARGEST_AMOUNT // 10**digits))
-        return int(minor)
-
-    return read
-
-
-def own_currency(currency: str) -> Callable[[str], str]:
-    """The installation's currency and no other."""
-
-    def read(text: str) -> str:
-        if text.upper() != currency:
-            raise Flawed(Code.OTHER_CURRENCY, value=text[:60], currency=currency)
-        return currency
-
-    return read
-
-
 def yes_no(text: str) -> bool:
     word = text.casefold()
     if word not in _YES and word not in _NO:
@@ -217,10 +169,15 @@ def yes_no(text: str) -> bool:
     return word in _YES
 
 
+def words_of(states: type[State], *, but: tuple[State, ...] = ()) -> tuple[str, ...]:
+    """The words among which a cell chooses."""
+    return tuple(state.value for state in states if state not in but)
+
+
 def choice(states: type[State], *, but: tuple[State, ...] = ()) -> Callable[[str], State]:
     """One of these words; case, blanks, `-` and `_` are forgiven."""
     known = {_loosely(state.value): state for state in states if state not in but}
-    allowed = ", ".join(state.value for state in known.values())
+    allowed = ", ".join(words_of(states, but=but))
 
     def read(text: str) -> State:
         state = known.get(_loosely(text))

@@ -10,7 +10,9 @@ from wtforms.validators import InputRequired, Optional
 from portal.rules.courses import COURSE_EVIDENCE, CourseStatus, EvidenceKind, Format, SelfEnroll
 from portal.rules.curating import CourseDetails
 from portal.rules.intake import values
+from portal.rules.intake.amounts import money
 from portal.rules.intake.courses import written_hours, written_money
+from portal.rules.intake.durations import minutes as minutes_of_work
 from portal.rules.intake.problems import Flawed
 from portal.web.forms import Form
 from portal.web.listing import one_of
@@ -95,7 +97,7 @@ def _day(label: str) -> DateField:
 
 
 def _own_money(text: str) -> int:
-    return values.money(currency())(text)
+    return money(currency())(text)
 
 
 class CourseForm(Form):
@@ -106,7 +108,7 @@ class CourseForm(Form):
     description = LongField("Description", values.prose(20_000))
     format = one_of(Format, "Format", FORMATS.__getitem__, default=Format.ONLINE)
     provider = CellField("Provider", values.words(200))
-    minutes = CellField("Hours", values.minutes, empty=None, written=written_hours)
+    minutes = CellField("Hours", minutes_of_work, empty=None, written=written_hours)
     cost = CellField(
         "Cost",
         _own_money,

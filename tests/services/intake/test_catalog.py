@@ -133,7 +133,7 @@ def test_what_cannot_be_is_refused_by_name(make: Make) -> None:
         (5, "url", Code.BAD_URL),
         (6, "currency", Code.OTHER_CURRENCY),
         (7, "cost", Code.OUT_OF_RANGE),
-        (8, "hours", Code.BAD_NUMBER),
+        (8, "hours", Code.BAD_DURATION),
         (9, "retires_on", Code.IMPOSSIBLE_DATE),
         (10, "evidence_kind", Code.BAD_CHOICE),
         (11, "competencies_granted", Code.BAD_GRANT),

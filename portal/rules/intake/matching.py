@@ -1,0 +1,149 @@
+"""Which header of a sheet means which column: by its name, by another name for it, or by a likeness."""
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from enum import StrEnum
+from itertools import count
+
+Synonyms = Mapping[str, tuple[str, ...]]
+"""The name of a column → what other systems call it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A column of a kind and what it may be called."""
+
+    name: str
+    synonyms: tuple[str, ...] = ()
+    begins: bool = False
+    """Any header that begins with the name is this column."""
+
+
+class How(StrEnum):
+    """How a header came to its column."""
+
+    CHOSEN = "chosen"
+    EXACT = "exact"
+    SYNONYM = "synonym"
+    GUESS = "guess"
+    """It looks like it; somebody has to say so."""
+    TWICE = "twice"
+    """Another header of the sheet is that column already."""
+    NONE = "none"
+    IGNORED = "ignored"
+    """Passed over: it begins with `_`, or somebody said so."""
+
+
+_CERTAIN = (How.CHOSEN, How.EXACT, How.SYNONYM)
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What one column of a sheet is taken for; `column` is empty where it is taken for nothing."""
+
+    position: int
+    header: str
+    column: str
+    how: How
+
+    @property
+    def is_certain(self) -> bool:
+        return self.how in _CERTAIN
+
+
+def folded_header(text: str) -> str:
+    """What two spellings of a column's name share: no case, blanks, `_` or `-`."""
+    return re.sub(r"[\s_\-]+", "", text).casefold()
+
+
+def loosely_folded(text: str) -> str:
+    """Letters and digits alone, without case or accents: `Employee No.` and `employee-nº`."""
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(mark for mark in plain if mark.isalnum())
+
+
+def key_of(position: int, header: str) -> str:
+    """What a column is called in `chosen`: its folded header, `#3` for the third column where it has none."""
+    return folded_header(header) or f"#{position + 1}"
+
+
+def proposals(
+    known: Sequence[Known], header: Sequence[str], chosen: Mapping[str, str] | None = None
+) -> tuple[Proposal, ...]:
+    """For each column of a sheet the column of the kind that it is taken for, and how that was found.
+
+    `chosen` says for headers, by any spelling or by `key_of`, which column they are; an empty name passes them over.
+    A name wins over a synonym, the first of two over the second; a likeness is proposed where nothing else has it.
+    """
+    said = {folded_header(name): column for name, column in (chosen or {}).items()}
+    made = [_proposal(known, position, written, said) for position, written in enumerate(header)]
+    for how in _CERTAIN:
+        holder: dict[str, int] = {
+            one.column: one.position for one in reversed(made) if one.is_certain and one.how is how
+        }
+        for at, one in enumerate(made):
+            loses = one.is_certain and one.column in holder and holder[one.column] != at
+            if loses and _CERTAIN.index(one.how) >= _CERTAIN.index(how):
+                made[at] = replace(one, how=How.TWICE)
+    return tuple(made)
+
+
+def _proposal(known: Sequence[Known], position: int, written: str, said: Mapping[str, str]) -> Proposal:
+    header = folded_header(written)
+    names = {one.name for one in known}
+    chosen = said.get(key_of(position, written))
+    if chosen in names:
+        return Proposal(position, written, chosen, How.CHOSEN)
+    if chosen == "" or written.strip().startswith("_"):
+        return Proposal(position, written, "", How.IGNORED)
+    if not header:
+        return Proposal(position, written, "", How.NONE)
+    for one in known:
+        name = folded_header(one.name)
+        if header == name or (one.begins and header.startswith(name)):
+            return Proposal(position, written, one.name, How.EXACT)
+    loose = loosely_folded(written)
+    column = _by_synonym(known).get(loose) if loose else None
+    if column is not None:
+        return Proposal(position, written, column, How.SYNONYM)
+    nearest = _nearest(known, header, loose)
+    return Proposal(position, written, nearest, How.GUESS if nearest else How.NONE)
+
+
+def _by_synonym(known: Sequence[Known]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for one in known:
+        for name in (one.name, *one.synonyms):
+            found.setdefault(loosely_folded(name), one.name)
+    return found
+
+
+def _nearest(known: Sequence[Known], header: str, loose: str) -> str:
+    """The column whose name is like the header, else whose synonym is very like it; empty when none is."""
+    names = {folded_header(one.name): one.name for one in known}
+    if found := get_close_matches(header[:100], names, n=1, cutoff=0.6):
+        return names[found[0]]
+    synonyms = _by_synonym(known)
+    found = get_close_matches(loose[:100], synonyms, n=1, cutoff=0.8)
+    return synonyms[found[0]] if found else ""
+
+
+def header_row(rows: Sequence[Sequence[str]], known: Sequence[Known]) -> int:
+    """Which of the first rows of a sheet is its header: the one that names most columns of the kind.
+
+    Where no row names two, it is the first; lines of one cell above wider rows are a title.
+    """
+    if not rows:
+        return 0
+    scores = [len({one.column for one in proposals(known, row) if one.is_certain}) for row in rows] if known else [0]
+    best = max(scores)
+    if best >= 2 or scores[0]:
+        return scores.index(best) if best >= 2 else 0
+    filled = [sum(1 for cell in row if cell.strip()) for row in rows]
+    usual = max(sorted(set(filled)), key=filled.count)
+    if usual < 2:
+        return 0
+    return next(at for at in count() if filled[at] != 1)
