@@ -58,7 +58,7 @@ def import_(
         with file.open("rb") as opened_file:
             content = opened_file.read(MAX_BYTES + 1)
         try:
-            sheet = imports.read(content, file.name, options)
+            sheet = imports.read(content, file.name, options, Kind(kind))
             with transaction():
                 actor = acting_for(email, on=day) if email else TERMINAL
                 done = imports.run(

@@ -270,9 +270,7 @@ def test_the_real_catalog_as_it_is_says_which_columns_to_rename(portal: Typed) -
     codes = [(one["column"], one["code"]) for one in told["problems"]]  # type: ignore[index, attr-defined]
     assert codes == [
         ("", "column_without_name"),
-        ("Name", "column_unknown"),
         ("Rating", "column_unknown"),
         ("Difficulty", "column_unknown"),
         ("code", "column_missing"),
-        ("title", "column_missing"),
     ]

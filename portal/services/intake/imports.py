@@ -29,7 +29,9 @@ from portal.services.intake.history import (
     summary,
     visible,
 )
+from portal.services.intake.naming import in_own_words, known, proposed, unknown_values
 from portal.services.intake.planning import Options, Plan, Request
+from portal.services.intake.reading import Preview, as_file
 from portal.services.intake.storing import (
     store,
     store_again,
@@ -41,30 +43,54 @@ __all__ = [
     "HistoryPage",
     "Options",
     "PlannedRow",
+    "Preview",
     "ProblemSheet",
     "RowsPage",
     "Summary",
     "apply",
+    "as_file",
     "cancel",
     "history",
     "plan",
+    "preview",
     "problem_sheet",
+    "proposed",
     "read",
     "rows",
     "run",
     "summary",
     "template",
+    "unknown_values",
 ]
 
 
 @collector_paused()
-def read(content: bytes, file_name: str, options: Options) -> Sheet:
+def read(content: bytes, file_name: str, options: Options, kind: Kind | None = None) -> Sheet:
     """The cells of a file, before any transaction begins: others need not wait while a large one is read.
 
-    Raises `Refused` with `SHEET_UNREADABLE` and `why`.
+    The header is the row that names the columns of the `kind`. Raises `Refused` with `SHEET_UNREADABLE` and `why`.
     """
     return reading.read(
-        content, file_name, encoding=options.encoding, delimiter=options.delimiter, sheet_name=options.sheet
+        content,
+        file_name,
+        encoding=options.encoding,
+        delimiter=options.delimiter,
+        sheet_name=options.sheet,
+        header_line=options.header_line,
+        known=known(kind) if kind else (),
+    )
+
+
+def preview(content: bytes, file_name: str, options: Options, kind: Kind | None = None) -> Preview:
+    """The beginning of a file as `read` would read it, and how else it could be read. Raises `Refused` as `read`."""
+    return reading.first_rows(
+        content,
+        file_name,
+        encoding=options.encoding,
+        delimiter=options.delimiter,
+        sheet_name=options.sheet,
+        header_line=options.header_line,
+        known=known(kind) if kind else (),
     )
 
 
@@ -184,8 +210,8 @@ def _request(
         raise Refused(Refusal.KIND_NOT_YOURS, kind=kind.value)
     chosen = options or Options()
     if sheet is None:
-        sheet = read(content, file_name, chosen)
-    return Request(actor, kind, sheet, chosen, on, now, applies)
+        sheet = read(content, file_name, chosen, kind)
+    return Request(actor, kind, in_own_words(kind, sheet, chosen), chosen, on, now, applies)
 
 
 def _do(request: Request, made: Plan, import_id: int, file_name: str) -> None:

@@ -33,14 +33,20 @@ class Options:
     delimiter: str = ""
     sheet: str = ""
     """Which worksheet of a workbook."""
+    decimal: str = ""
+    """"," or "." for columns whose numbers could be either."""
+    header_line: int = 0
+    """The spreadsheet's own line of the header; 0 is the one that looks like it."""
+    columns: Mapping[str, str] = field(default_factory=dict)
+    """For headers of the sheet which column they are; an empty name passes the column over."""
 
     @property
     def setting(self) -> Setting:
-        return Setting(currency=self.currency, date_order=self.date_order)
+        return Setting(currency=self.currency, date_order=self.date_order, decimal=self.decimal)
 
     def kept(self) -> dict[str, Any]:
         """As it is kept with the import."""
-        return asdict(self)
+        return asdict(self) | {"columns": dict(self.columns)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,24 +1,26 @@
 """Bytes and a file name → a sheet of text, or a refusal that says why it is none."""
 
-import codecs
 import csv
 import io
 import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import chain, islice
 
-from portal.rules.intake.columns import folded_header
-from portal.rules.intake.sheet import Sheet, sheet
+from portal.rules.intake.matching import Known, folded_header, header_row
+from portal.rules.intake.sheet import Record, Sheet, sheet
 from portal.rules.refusals import Refusal, Refused
+from portal.services.intake import delimiters, encodings
 
 MAX_BYTES = 50 * 1024 * 1024
 """A larger file is refused before it is looked at."""
 MAX_ROWS = 250_000
 MAX_COLUMNS = 500
+HEADER_WITHIN = 30
+"""The header is one of so many first rows that are not blank."""
+PASTED = "pasted.tsv"
+"""The name of cells that were pasted instead of sent as a file."""
 
-_DELIMITERS = (",", ";", "\t", "|")
-_SNIFFED_ROWS = 50
-_SNIFFED_CHARACTERS = 256 * 1024
-_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
-_ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "cp1252")
 _MAGIC = (
     b"%PDF", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"{\\rtf", b"SQLite format 3",
     b"\x7fELF", b"BM6", b"II*\x00", b"MM\x00*", b"OggS", b"ID3", b"RIFF", b"PAR1",
@@ -26,146 +28,200 @@ _MAGIC = (
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 _MARKUP = re.compile(r"\s*(<!doctype|<html|<\?xml|<table|<svg|[\[{]\s*[\[{\"])", re.IGNORECASE)
 _BINARY = re.compile(r"[\x01-\x08\x0e-\x19\x1b-\x1f\x7f]")
-_SEPARATOR_LINE = re.compile(r"sep=([,;\t|])\r?\n", re.IGNORECASE)
+_LOOKED_AT = 256 * 1024
+_SEPARATOR_LINE = re.compile(r"sep=([,;\t|])(?:\r\n?|\n)", re.IGNORECASE)
 
-Rows = list[tuple[int, tuple[str, ...]]]
+Row = tuple[int, Record]
 
 
-def read(content: bytes, file_name: str, *, encoding: str = "", delimiter: str = "", sheet_name: str = "") -> Sheet:
+@dataclass(frozen=True, slots=True)
+class _Cells:
+    """The rows of a file that are not blank, with their lines, and how they were found."""
+
+    rows: Callable[[bool], Iterator[Row]]
+    """Reads them from the beginning, strictly or not about quotation marks within cells."""
+    encoding: str = ""
+    delimiter: str = ""
+    sheet_name: str = ""
+    sheet_names: tuple[str, ...] = ()
+    content: bytes = field(default=b"", repr=False)
+    text: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The beginning of a file as it would be read, and how else it could be."""
+
+    header: tuple[str, ...]
+    header_line: int
+    rows: tuple[Row, ...]
+    """Those below the header, each with its line."""
+    headers: tuple[Row, ...]
+    """The first rows of the file, of which each could be the header."""
+    encoding: str
+    encodings: tuple[str, ...]
+    delimiter: str
+    delimiters: tuple[str, ...]
+    """Empty for a workbook, as the encodings are."""
+    sheet_name: str
+    sheet_names: tuple[str, ...]
+
+
+def read(
+    content: bytes,
+    file_name: str,
+    *,
+    encoding: str = "",
+    delimiter: str = "",
+    sheet_name: str = "",
+    header_line: int = 0,
+    known: Sequence[Known] = (),
+) -> Sheet:
     """The cells of a CSV, TSV or XLSX file as text; what kind of file it is follows from its content, not its name.
 
-    Text is UTF-8 or UTF-16 by its mark, else UTF-8, else Windows-1252; the delimiter is the one of `, ; tab |` that
-    fits the header and the rows below it. `encoding`, `delimiter` and `sheet_name` override that. Raises `Refused`
-    with `SHEET_UNREADABLE` and `why` for whatever is no sheet.
+    Text is UTF-8, UTF-16 or UTF-32 by its mark, else UTF-16 by its zeros, else UTF-8, else Windows-1252; the delimiter
+    is the one of `, ; tab |` by which most rows are equally wide; the header is the row that names most of the `known`
+    columns, below title lines. `encoding`, `delimiter`, `sheet_name` and `header_line` override that. Raises
+    `Refused` with `SHEET_UNREADABLE` and `why` for whatever is no sheet.
     """
+    cells = _cells(content, file_name, encoding, delimiter, sheet_name)
+    first, at, below = _parted(cells, file_name, header_line, known, MAX_ROWS)
+    line, written = first[at]
+    if len(below) >= MAX_ROWS:
+        raise _unreadable("too_many_rows", file_name, limit=MAX_ROWS)
+    return sheet(
+        _header(written, file_name),
+        [one for one, _ in below],
+        (record for _, record in below),
+        header_line=line,
+        encoding=cells.encoding,
+        delimiter=cells.delimiter,
+        sheet_name=cells.sheet_name,
+    )
+
+
+def first_rows(
+    content: bytes,
+    file_name: str,
+    *,
+    encoding: str = "",
+    delimiter: str = "",
+    sheet_name: str = "",
+    header_line: int = 0,
+    known: Sequence[Known] = (),
+    rows: int = 20,
+) -> Preview:
+    """What `read` would make of the first `rows` rows below the header, without reading the rest of a text.
+
+    Raises `Refused` as `read` does, for what is wrong as far as it looks.
+    """
+    cells = _cells(content, file_name, encoding, delimiter, sheet_name)
+    first, at, below = _parted(cells, file_name, header_line, known, rows)
+    line, written = first[at]
+    return Preview(
+        header=tuple(_header(written, file_name)),
+        header_line=line,
+        rows=tuple(below),
+        headers=tuple(first),
+        encoding=cells.encoding,
+        encodings=encodings.possible(cells.content) if cells.encoding else (),
+        delimiter=cells.delimiter,
+        delimiters=delimiters.possible(cells.text) if cells.delimiter else (),
+        sheet_name=cells.sheet_name,
+        sheet_names=cells.sheet_names,
+    )
+
+
+def as_file(pasted: str) -> tuple[bytes, str]:
+    """Cells that were copied from a spreadsheet program, as the content and the name of a file."""
+    return pasted.encode("utf-8", "replace"), PASTED
+
+
+def _cells(content: bytes, file_name: str, encoding: str, delimiter: str, sheet_name: str) -> _Cells:
     if not content.strip(b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"):
         raise _unreadable("empty", file_name)
     if len(content) > MAX_BYTES:
         raise _unreadable("too_large", file_name, limit=MAX_BYTES // 1024 // 1024)
     if content.startswith(b"PK\x03\x04"):
-        from portal.services.intake.workbooks import rows_of_workbook
+        from portal.services.intake.workbooks import worksheet
 
-        return _sheet(rows_of_workbook(content, file_name, sheet_name), file_name)
+        found = worksheet(content, file_name, sheet_name)
+        return _Cells(lambda _strict: iter(found.rows), sheet_name=found.name, sheet_names=found.names)
     if content.startswith(_OLD_EXCEL):
         raise _unreadable("old_excel", file_name)
     if content.startswith(_MAGIC):
         raise _unreadable("not_a_sheet", file_name)
-    text, encoding = _decoded(content, file_name, encoding)
+    if encoding not in encodings.ENCODINGS:
+        encoding = encodings.detected(content)
+    text = encodings.decoded(content, encoding) if encoding else None
+    if text is None:
+        raise _unreadable("nul" if b"\0" in content and not encoding else "encoding", file_name)
     if "\0" in text:
         raise _unreadable("nul", file_name)
-    if _MARKUP.match(text) or len(_BINARY.findall(text[:_SNIFFED_CHARACTERS])) > 2:
+    if _MARKUP.match(text) or len(_BINARY.findall(text[:_LOOKED_AT])) > 2:
         raise _unreadable("not_a_sheet", file_name)
     if marked := _SEPARATOR_LINE.match(text):
         delimiter, text = delimiter or marked[1], text[marked.end() :]
-    if delimiter not in _DELIMITERS:
-        delimiter = _sniffed(text)
-    return _sheet(_rows(text, delimiter, file_name), file_name, encoding=encoding, delimiter=delimiter)
+    if delimiter not in delimiters.DELIMITERS:
+        delimiter = delimiters.detected(text)
+    return _Cells(
+        lambda strict: _parsed(text, delimiter, strict=strict),
+        encoding=encoding,
+        delimiter=delimiter,
+        content=content,
+        text=text,
+    )
 
 
 def _unreadable(why: str, file_name: str, **about: object) -> Refused:
     return Refused(Refusal.SHEET_UNREADABLE, why=why, file_name=file_name[:255], **about)
 
 
-def _decoded(content: bytes, file_name: str, encoding: str) -> tuple[str, str]:
-    for mark, name in _BOMS:
-        if content.startswith(mark) and encoding in ("", name):
-            return _text(content[len(mark) :], name, file_name), name
-    if encoding in _ENCODINGS:
-        return _text(content, encoding, file_name), encoding
-    if b"\0" in content:
-        name = _utf_16_without_mark(content)
-        if not name:
-            raise _unreadable("nul", file_name)
-        return _text(content, name, file_name), name
-    try:
-        return content.decode("utf-8"), "utf-8"
-    except UnicodeDecodeError:
-        return _text(content, "cp1252", file_name), "cp1252"
-
-
-def _text(content: bytes, encoding: str, file_name: str) -> str:
-    try:
-        return content.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise _unreadable("not_a_sheet", file_name) from error
-
-
-def _utf_16_without_mark(content: bytes) -> str:
-    """The UTF-16 that mostly Latin text without a mark is in: every second byte is a zero, on one side only."""
-    sample = content[: 64 * 1024]
-    pairs = len(sample) // 2
-    high, low = sample[1::2].count(0), sample[0::2].count(0)
-    if len(content) % 2 == 0 and high > 0.6 * pairs and low == 0:
-        return "utf-16-le"
-    return "utf-16-be" if len(content) % 2 == 0 and low > 0.6 * pairs and high == 0 else ""
-
-
-def _sniffed(text: str) -> str:
-    """The delimiter by which the first rows are as wide as the header, outside quotes; the widest of several."""
-    sample = text[:_SNIFFED_CHARACTERS]
-    whole = len(sample) == len(text)
-    best, best_score = ",", (0.0, 0)
-    for delimiter in _DELIMITERS:
-        widths = []
+def _parted(
+    cells: _Cells, file_name: str, header_line: int, known: Sequence[Known], limit: int
+) -> tuple[list[Row], int, list[Row]]:
+    """The first rows, which of them is the header, and at most `limit` rows below that."""
+    for strict in (True, False):
+        rows = cells.rows(strict)
         try:
-            for record in csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter, skipinitialspace=True):
-                if any(cell.strip() for cell in record):
-                    widths.append(len(record))
-                if len(widths) > _SNIFFED_ROWS:
-                    break
-        except csv.Error:
-            continue
-        if len(widths) > 1 and not whole and len(widths) <= _SNIFFED_ROWS:
-            widths.pop()
-        if not widths or widths[0] < 2:
-            continue
-        score = (round(widths.count(widths[0]) / len(widths), 1), widths[0])
-        if score > best_score:
-            best, best_score = delimiter, score
-    return best
+            first = list(islice(rows, HEADER_WITHIN))
+            at = _header_at(first, header_line, known, file_name)
+            return first, at, list(islice(chain(first[at + 1 :], rows), limit))
+        except csv.Error as error:
+            if "unexpected end" in str(error):
+                raise _unreadable("open_quote", file_name) from error
+    raise _unreadable("cell_too_long", file_name, limit=csv.field_size_limit())
 
 
-def _rows(text: str, delimiter: str, file_name: str) -> Rows:
+def _parsed(text: str, delimiter: str, *, strict: bool) -> Iterator[Row]:
     """The rows that are not blank with their number in a spreadsheet program, where a quoted newline is no new row."""
-    try:
-        return _parsed(text, delimiter, strict=True)
-    except csv.Error as error:
-        if "unexpected end" in str(error):
-            raise _unreadable("open_quote", file_name) from error
-    try:
-        return _parsed(text, delimiter, strict=False)
-    except csv.Error as error:
-        raise _unreadable("cell_too_long", file_name, limit=csv.field_size_limit()) from error
-
-
-def _parsed(text: str, delimiter: str, *, strict: bool) -> Rows:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True, strict=strict)
-    return [(line, tuple(record)) for line, record in enumerate(reader, 1) if not _is_blank(record)]
+    return ((line, tuple(record)) for line, record in enumerate(reader, 1) if not _is_blank(record))
 
 
 def _is_blank(record: list[str]) -> bool:
     return not record or (not record[0] and not "".join(record).strip())
 
 
-def _sheet(rows: Rows, file_name: str, *, encoding: str = "", delimiter: str = "") -> Sheet:
-    """A header and records at least as wide as it. The first row that is not blank is the header."""
-    if not rows:
+def _header_at(first: Sequence[Row], header_line: int, known: Sequence[Known], file_name: str) -> int:
+    """Which of the first rows is the header: the one on this line, or the one that looks like it."""
+    if not first:
         raise _unreadable("empty", file_name)
-    header_line, written = rows[0]
+    if not header_line:
+        return header_row([record for _, record in first], known)
+    at = next((at for at, (line, _) in enumerate(first) if line == header_line), None)
+    if at is None:
+        raise _unreadable("no_header_there", file_name, line=header_line)
+    return at
+
+
+def _header(written: Record, file_name: str) -> list[str]:
+    """The names of the columns; those without a name at the end fall away."""
     while written and not written[-1].strip():
         written = written[:-1]
-    if len(rows) > MAX_ROWS:
-        raise _unreadable("too_many_rows", file_name, limit=MAX_ROWS)
     if len(written) > MAX_COLUMNS:
         raise _unreadable("too_many_columns", file_name, limit=MAX_COLUMNS)
     names = [folded_header(name) for name in written if name.strip() and not name.strip().startswith("_")]
     if twice := next((name for name in written if names.count(folded_header(name)) > 1), ""):
         raise _unreadable("header_twice", file_name, column=twice.strip()[:60])
-    return sheet(
-        [name.strip() for name in written],
-        [line for line, _ in rows[1:]],
-        (cells for _, cells in rows[1:]),
-        header_line=header_line,
-        encoding=encoding,
-        delimiter=delimiter,
-    )
+    return [name.strip() for name in written]

@@ -32,7 +32,7 @@ def store(request: Request, plan: Plan, content: bytes, file_name: str, state: I
             encoding=read.encoding,
             delimiter=read.delimiter,
             header=list(read.header),
-            options={**request.options.kept(), "header_line": read.header_line},
+            options={**request.options.kept(), "header_line": read.header_line, "written": list(read.written)},
             uploaded_by_id=request.actor.id,
             uploaded_at=request.now,
             applied_by_id=request.actor.id if applied else None,
@@ -65,7 +65,7 @@ def store_applied(import_id: int, request: Request) -> None:
 def stored_sheet(import_id: int, row: Any) -> tuple[Sheet, Options]:
     """The sheet of an import as it was read, and what was chosen for it; `row` has the columns of the import."""
     options = dict(row.options)
-    header_line = options.pop("header_line")
+    header_line, written = options.pop("header_line"), options.pop("written", ())
     found = db.session.execute(
         select(ImportRow.line, ImportRow.cells).where(ImportRow.import_id == import_id).order_by(ImportRow.line)
     ).all()
@@ -76,6 +76,7 @@ def stored_sheet(import_id: int, row: Any) -> tuple[Sheet, Options]:
         header_line=header_line,
         encoding=row.encoding,
         delimiter=row.delimiter,
+        written=written,
     )
     return read, Options(**options)
 

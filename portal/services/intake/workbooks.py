@@ -5,7 +5,8 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
-from datetime import date, datetime, time
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from typing import IO
 
 from portal.rules.refusals import Refusal, Refused
@@ -36,9 +37,18 @@ _WORKSHEETS = "xl/worksheets/"
 _STORED, _DEFLATED = zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED
 
 
-def rows_of_workbook(content: bytes, file_name: str, sheet_name: str = "") -> list[tuple[int, tuple[str, ...]]]:
-    """The rows of one worksheet that are not blank, with their numbers: the named one, else the first
-    that is shown and not empty.
+@dataclass(frozen=True, slots=True)
+class Worksheet:
+    """The rows of one worksheet that are not blank, with their numbers."""
+
+    rows: list[tuple[int, tuple[str, ...]]]
+    name: str
+    names: tuple[str, ...]
+    """The worksheets that are shown, in their order."""
+
+
+def worksheet(content: bytes, file_name: str, sheet_name: str = "") -> Worksheet:
+    """One worksheet of a workbook: the named one, else the first that is shown and not empty.
 
     Raises `Refused` for anything that is no XLSX, is locked, or unpacks to more than a sheet can be.
     """
@@ -65,7 +75,8 @@ def rows_of_workbook(content: bytes, file_name: str, sheet_name: str = "") -> li
         raise _unreadable("broken", file_name) from error
     if any("\0" in cell for cells in texts for cell in cells):
         raise _unreadable("nul", file_name)
-    return [(line, cells) for line, cells in enumerate(texts, 1) if any(cell.strip() for cell in cells)]
+    rows = [(line, cells) for line, cells in enumerate(texts, 1) if any(cell.strip() for cell in cells)]
+    return Worksheet(rows, chosen, tuple(shown))
 
 
 def _unreadable(why: str, file_name: str, **about: object) -> Refused:
@@ -73,13 +84,16 @@ def _unreadable(why: str, file_name: str, **about: object) -> Refused:
 
 
 def _as_text(cell: object) -> str:
-    """A cell as a person would type it: whole numbers without a point, days and moments in ISO form."""
+    """A cell as a person would type it: whole numbers without a point, days in ISO form, durations as `26:00:00`."""
     if isinstance(cell, bool):
         return "1" if cell else "0"
     if isinstance(cell, float):
         return str(int(cell)) if cell.is_integer() and abs(cell) < 1e16 else repr(cell)
     if isinstance(cell, datetime):
         return cell.date().isoformat() if cell.time() == time() else cell.isoformat(" ")
+    if isinstance(cell, timedelta):
+        minutes, seconds = divmod(int(cell.total_seconds()), 60)
+        return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
     return cell.isoformat() if isinstance(cell, date | time) else str(cell)
 
 

@@ -78,7 +78,7 @@ def upload(kind: str) -> ResponseReturnValue:
 
 
 def _planned(kind: Kind, content: bytes, file_name: str, options: imports.Options) -> int:
-    sheet = imports.read(content, file_name, options)
+    sheet = imports.read(content, file_name, options, kind)
     with transaction():
         return imports.plan(
             current_actor(), kind, content, file_name, on=today(), now=now(), options=options, sheet=sheet

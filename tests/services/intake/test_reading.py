@@ -141,7 +141,7 @@ def test_a_header_without_rows_is_a_sheet_of_none() -> None:
         (b"  <html>\n", "not_a_sheet"),
         (b'<?xml version="1.0"?>', "not_a_sheet"),
         (b'[{"code": "A"}]', "not_a_sheet"),
-        (b"\x81\x8d\x8f\x90\x9d,binary\n", "not_a_sheet"),
+        (b"\x81\x8d\x8f\x90\x9d,binary\n", "encoding"),
         (b"a\x01\x02\x03\x04\x05,b\n1,2\n", "not_a_sheet"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old_excel"),
         (b"code,name\nA,\x00\n", "nul"),

@@ -1,0 +1,32 @@
+"""Which column of a sheet is which column of its kind: proposed, looked at, and settled before anything is planned."""
+
+from collections.abc import Sequence
+
+from portal.rules.intake.columns import UnknownValue, known_names, renamed
+from portal.rules.intake.columns import unknown_values as unknown_values_of
+from portal.rules.intake.kinds import Kind
+from portal.rules.intake.matching import Known, Proposal, proposals
+from portal.rules.intake.sheet import Sheet
+from portal.rules.intake.synonyms import SYNONYMS
+from portal.services.intake.handlers import HANDLERS
+from portal.services.intake.planning import Options
+
+
+def known(kind: Kind) -> tuple[Known, ...]:
+    """The columns of a kind and what else they may be called."""
+    return known_names(HANDLERS[kind].columns(Options().setting), SYNONYMS.get(kind))
+
+
+def proposed(kind: Kind, header: Sequence[str], options: Options) -> tuple[Proposal, ...]:
+    """For each column of a sheet what it is taken for, and how that was found; `options.columns` has the last word."""
+    return proposals(known(kind), header, options.columns)
+
+
+def in_own_words(kind: Kind, sheet: Sheet, options: Options) -> Sheet:
+    """The sheet with the columns of its kind by their own names; those that are passed over begin with `_`."""
+    return renamed(HANDLERS[kind].columns(options.setting), sheet, SYNONYMS.get(kind, {}), options.columns)
+
+
+def unknown_values(kind: Kind, sheet: Sheet, options: Options) -> tuple[UnknownValue, ...]:
+    """Each distinct text that some column with choices does not know, with its lines and the nearest choice."""
+    return unknown_values_of(HANDLERS[kind].columns(options.setting), in_own_words(kind, sheet, options))
