@@ -11,7 +11,7 @@ from portal.rules.access import TERMINAL
 from portal.rules.courses import EvidenceKind
 from portal.rules.coverage import Requirement, Sums, effective, sums
 from portal.rules.levels import Evidence, level_on
-from portal.services.insight import coverage, coverage_of_all, matrix, standings_below
+from portal.services.insight import coverage, coverage_document, coverage_of_all, matrix, standings_below
 from portal.services.insight.figures import NOBODY
 from tests.conftest import counted
 from tests.make import LONG_AGO, Make
@@ -154,6 +154,31 @@ def test_a_shared_person_counts_once_and_never_beside_the_home(app: Flask, make:
     assert (need.depth, need.depth_with_shared, need.projected, need.projected_with_shared) == (1, 2, 1, 2)
     (among_all,) = [one.needs for one in coverage_of_all(TERMINAL, on=TODAY, today=TODAY) if one.needs]
     assert among_all == (need,)
+
+
+def test_the_bus_factor_of_a_unit_above_rests_on_its_own_needs_and_everybody_at_home_below(
+    app: Flask, make: Make
+) -> None:
+    top, scarce, plenty = make.unit("TOP"), make.competency("A"), make.competency("B")
+    low, other = make.unit("LOW", parent=top), make.unit("OTHER")
+    make.team_requirement(low, scarce, 5, 1)
+    for number in range(3):
+        make.evidence(make.person(unit=(top, low)[number % 2]), plenty, 3)
+    guest = make.person(unit=other)
+    make.assignment(guest, top, LONG_AGO, primary=False, share=0.5)
+    make.evidence(guest, plenty, 3)
+
+    def factors() -> dict[str, int | None]:
+        every = coverage_of_all(TERMINAL, on=TODAY, today=TODAY)
+        found = {one.place.unit.code: one.bus_factor for one in every if one.place.unit}
+        for code, factor in found.items():
+            one = coverage(TERMINAL, code, on=TODAY, today=TODAY)
+            assert coverage_document(one)["bus_factor"] == factor
+        return found
+
+    assert factors() == {"TOP": None, "LOW": 0, "OTHER": None}
+    make.team_requirement(top, plenty, 3, 1)
+    assert factors() == {"TOP": 3, "LOW": 0, "OTHER": None}
 
 
 def test_the_number_of_statements_does_not_grow(app: Flask, make: Make) -> None:
