@@ -17,6 +17,7 @@ from portal.web.forms import Form
 from portal.web.gate import audience, current_actor
 from portal.web.learning_files import person_file
 from portal.web.level_fields import level_field
+from portal.web.skill_files import skills_file
 from portal.wording import refusal_sentence
 
 blueprint = audience("person", Door.SIGNED_IN, import_name=__name__)
@@ -44,6 +45,8 @@ def home(employee_no: str) -> ResponseReturnValue:
     with reading():
         person = learning_of(current_actor(), employee_no, on=today())
         skills = skills_of(current_actor(), employee_no, on=today())
+    if kind == "csv" and request.args.get("of") == "skills":
+        return skills_file(kind, f"skills-{person.employee_no}", skills)
     return person_file(kind, person, skills)
 
 
