@@ -111,8 +111,8 @@ _FEATURED = {
     "AGL": Aim("verified", 2),
 }
 _FEATURED_CLAIMS = {"LLM": Said(3), "INF": Said(3), "MLO": Said(2), "LIT": Said(2), "WFL": Said(2)}
-_FEATURED_DONE = (("AI-001", 748), ("AI-002", 402), ("AI-003", 352), ("AI-027", 310))
-"""Which courses the featured employee completed how many days ago."""
+_FEATURED_DONE = (("AI-001", 748, "91"), ("AI-002", 402, "77"), ("AI-003", 352, "84"), ("AI-027", 310, "68"))
+"""Which courses the featured employee completed how many days ago, and with which score."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,4 +154,4 @@ class Past:
 
 def featured_past(today: date) -> Past:
     """What the featured employee had completed before the last weeks."""
-    return Past((), tuple(Done(course, today - timedelta(days=days), "84") for course, days in _FEATURED_DONE))
+    return Past((), tuple(Done(course, today - timedelta(days=days), score) for course, days, score in _FEATURED_DONE))
