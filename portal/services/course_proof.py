@@ -62,6 +62,7 @@ def completion_ref(employee_no: str, course: str, day: date) -> str:
 def void_results(results: Iterable[Result], *, on: date) -> None:
     """An import says that these results were never so: what they proved is revoked from its own day."""
     gone = list(dict.fromkeys(results))
+    levels.lock(one.person_id for one in gone)
     numbers, codes = _numbers({one.person_id for one in gone}), _codes({one.course_id for one in gone})
     by_ref = {
         same(completion_ref(numbers[one.person_id], codes[one.course_id], one.day)): one.import_id for one in gone
@@ -90,6 +91,7 @@ def record_results(results: Iterable[Result], *, on: date) -> None:
     wanted = list(dict.fromkeys(results))
     proved = granted({result.course_id for result in wanted})
     wanted = [result for result in wanted if result.course_id in proved]
+    levels.lock(result.person_id for result in wanted)
     numbers = _numbers({result.person_id for result in wanted})
     pieces: dict[tuple[str, int], proof.Piece] = {}
     for result in wanted:

@@ -78,29 +78,24 @@ def record_certification(
     audit.record(actor, "evidence.certified", person.employee_no, at=now, new={"records": list(added)})
 
 
-def revoke(actor: Actor, evidence_id: int, day: date, reason: str, *, on: date, now: datetime) -> None:
-    """L&D say that a record does not count from a day on. Raises `Refused`.
+def revoke(
+    actor: Actor, employee_no: str, evidence_id: int, day: date, reason: str, *, on: date, now: datetime
+) -> None:
+    """L&D say that a record of somebody does not count from a day on. Raises `Refused`.
 
     What managers and people themselves say is theirs to say anew, and not L&D's to see.
     """
-    if reach(actor, Subject.LEARNING) is not Reach.EVERYBODY:
-        raise Refused(Refusal.NOT_FOUND)
+    person = _somebody(actor, employee_no, on=on)
+    levels.lock([person.id])
     row = db.session.execute(
-        select(
-            Evidence.person_id, Evidence.competency_id, Evidence.observed_on, Evidence.revoked_on, Person.employee_no
-        )
-        .join(Person, Person.id == Evidence.person_id)
-        .where(
-            Evidence.id == evidence_id,
-            Evidence.kind.not_in(OPINIONS),
-            Evidence.person_id.in_(visible_to(actor, Subject.LEARNING, on=on)),
-        )
-        .with_for_update(of=Evidence)
+        select(Evidence.competency_id, Evidence.observed_on, Evidence.revoked_on)
+        .where(Evidence.id == evidence_id, Evidence.person_id == person.id, Evidence.kind.not_in(OPINIONS))
+        .with_for_update()
     ).one_or_none()
     if row is None:
         raise Refused(Refusal.NOT_FOUND)
     refusal = refusal_to_revoke(
-        own=row.person_id == actor.id,
+        own=person.id == actor.id,
         observed_on=row.observed_on,
         revoked_on=row.revoked_on,
         day=day,
@@ -114,8 +109,8 @@ def revoke(actor: Actor, evidence_id: int, day: date, reason: str, *, on: date, 
         .where(Evidence.id == evidence_id)
         .values(revoked_on=day, revoked_recorded_on=on, revoke_reason=reason.strip()[:LONGEST_REASON])
     )
-    levels.rewrite([(row.person_id, row.competency_id)])
-    audit.record(actor, "evidence.revoked", row.employee_no, at=now, new={"record": evidence_id, "from": str(day)})
+    levels.rewrite([(person.id, row.competency_id)])
+    audit.record(actor, "evidence.revoked", person.employee_no, at=now, new={"record": evidence_id, "from": str(day)})
 
 
 def _somebody(actor: Actor, employee_no: str, *, on: date) -> Any:
@@ -162,10 +157,6 @@ def _certified(grants: Mapping[str, int]) -> list[Grant]:
 
 
 def _refuse_twice(source_ref: str, competency_id: int) -> None:
-    standing = select(Evidence.id).where(
-        Evidence.source_ref_key == same(source_ref),
-        Evidence.competency_id == competency_id,
-        Evidence.revoked_on.is_(None),
-    )
-    if db.session.scalar(standing) is not None:
+    standing = proof.of_reference(source_ref, competency_id) & Evidence.revoked_on.is_(None)
+    if db.session.scalar(select(Evidence.id).where(standing).limit(1)) is not None:
         raise Refused(Refusal.ALREADY_RECORDED)

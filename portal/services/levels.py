@@ -46,8 +46,9 @@ def record_columns() -> tuple[Any, ...]:
 def lock(people: Iterable[int]) -> None:
     """Lets nobody else write evidence or levels of these people until the transaction ends.
 
-    Two writers who read only their own record of one person would each forget the other's. On SQLite a writer is
-    alone anyway.
+    Two writers who read only their own record of one person would each forget the other's. Everybody holds first
+    enrollments by id, then people by id, then records: whoever holds a record already asks too late. On SQLite a
+    writer is alone anyway.
     """
     if db.engine.dialect.name == "sqlite":
         return

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import astuple, dataclass, fields
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from portal.model.base import db
 from portal.model.evidence import Evidence
@@ -40,10 +40,9 @@ _NAMES = tuple(field.name for field in fields(Piece))
 
 
 def write(pieces: Sequence[Piece], *, recorded_on: date) -> Sequence[int]:
-    """Writes new records and the levels of everybody whom they touch; returns the ids of the records."""
+    """Writes new records of people whom the caller holds, and the levels that follow; returns the records' ids."""
     if not pieces:
         return ()
-    levels.lock(piece.person_id for piece in pieces)
     ids = reserve_ids(Evidence, len(pieces))
     columns = dict(zip(_NAMES, zip(*map(astuple, pieces), strict=True), strict=True))
     insert_columns(
@@ -61,15 +60,19 @@ def write(pieces: Sequence[Piece], *, recorded_on: date) -> Sequence[int]:
     return ids
 
 
+def of_reference(source_ref: str, competency_id: int) -> ColumnElement[bool]:
+    """Whether a record carries this reference in this competency, or is one of those that `next_of` put behind it."""
+    key = same(source_ref)
+    return and_(
+        Evidence.competency_id == competency_id,
+        or_(Evidence.source_ref_key == key, Evidence.source_ref_key.like(f"{_literal(key)}:%", escape="\\")),
+    )
+
+
 def next_of(source_ref: str, competency_id: int) -> str:
     """This reference, or where records of it are there already, one behind the last of them in the order of bytes."""
     key = same(source_ref)
-    taken = db.session.scalars(
-        select(Evidence.source_ref_key).where(
-            Evidence.competency_id == competency_id,
-            (Evidence.source_ref_key == key) | Evidence.source_ref_key.like(f"{_literal(key)}:%", escape="\\"),
-        )
-    )
+    taken = db.session.scalars(select(Evidence.source_ref_key).where(of_reference(source_ref, competency_id)))
     last = max((_number(other.removeprefix(key)) for other in taken), default=0)
     return f"{source_ref}{_ending(last + 1)}" if last else source_ref
 

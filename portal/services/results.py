@@ -16,7 +16,7 @@ from portal.rules.enrolling import EnrollmentState
 from portal.rules.people import same
 from portal.rules.progress import Progress
 from portal.rules.refusals import Refusal, Refused
-from portal.services import learning
+from portal.services import learning, levels
 from portal.services.counting import is_at_among_all
 from portal.services.people import visible_to
 
@@ -119,6 +119,7 @@ def give(
     chosen = sorted(set(enrollments))
     if not chosen or len(chosen) > MOST_AT_ONCE:
         raise Refused(Refusal.NOTHING_CHOSEN)
+    _hold(actor, chosen, on=on)
     for enrollment_id in chosen:
         try:
             learning.give_result(actor, enrollment_id, outcome, on=on, now=now, day=day, score=score)
@@ -127,6 +128,17 @@ def give(
                 raise
             raise Refused(refused.refusal, **refused.about, of=_whose(enrollment_id)) from refused
     return len(chosen)
+
+
+def _hold(actor: Actor, chosen: Collection[int], *, on: date) -> None:
+    """Lets nobody else change these enrollments, nor what proves the levels of their people, in the order of ids."""
+    theirs = (
+        select(Enrollment.id, Enrollment.person_id)
+        .where(Enrollment.id.in_(chosen), Enrollment.person_id.in_(visible_to(actor, Subject.LEARNING, on=on)))
+        .order_by(Enrollment.id)
+        .with_for_update(of=Enrollment)
+    )
+    levels.lock(row.person_id for row in db.session.execute(theirs))
 
 
 def _whose(enrollment_id: int) -> str:

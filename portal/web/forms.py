@@ -1,6 +1,7 @@
 """What the forms of all doors share: their shape, and values as people mean them."""
 
 from collections.abc import Callable, Iterable
+from datetime import date
 from enum import StrEnum
 from typing import Any, ClassVar
 
@@ -103,3 +104,9 @@ class NotAhead:
     def __call__(self, _form: Any, field: Any) -> None:
         if field.data is not None and field.data > self.today():
             raise ValidationError("You need a day that has come.")
+
+
+def has_next_day(_form: Any, field: Any) -> None:
+    """Refuses the last day there is as somebody's last day: what ends never has none."""
+    if field.data == date.max:
+        raise ValidationError("You need an earlier day, or none.")

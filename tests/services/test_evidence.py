@@ -179,7 +179,7 @@ def test_what_a_revoked_result_proved_stays_revoked_when_recorded_again(
     with transaction():
         course_proof.record_results([result], on=TODAY)
     ((record,),) = rows("id")
-    do(evidence.revoke, staff, record, TODAY, "Was not there")
+    do(evidence.revoke, staff, "L-1", record, TODAY, "Was not there")
     with transaction():
         course_proof.record_results([result], on=TODAY)
     assert rows("revoke_reason") == [("Was not there",)]
@@ -262,7 +262,7 @@ def test_a_certification_is_recorded_once_and_again_after_it_was_revoked(
     certify(staff, grants={"LLM": 4})
     assert refused(certify, staff, grants={"LLM": 3}) is Refusal.ALREADY_RECORDED
     ((record,),) = rows("id")
-    do(evidence.revoke, staff, record, YESTERDAY, "Typed wrongly")
+    do(evidence.revoke, staff, "L-1", record, YESTERDAY, "Typed wrongly")
     certify(staff, grants={"LLM": 3})
     assert [source_ref for (source_ref,) in rows("source_ref")] == [
         "certification:L-1:LLM:2026-05-31",
@@ -299,7 +299,7 @@ def test_revoking_takes_a_level_away_from_a_day_on_and_keeps_the_record(
     make.evidence(learner.id, llm, 4, observed_on=date(2026, 1, 1), source_ref="cert:1")
     make.evidence(learner.id, llm, 1, observed_on=date(2026, 1, 1), source_ref="cert:0")
     record = record_of("cert:1")
-    do(evidence.revoke, staff, record, date(2026, 5, 1), "  The issuer withdrew it. ")
+    do(evidence.revoke, staff, "L-1", record, date(2026, 5, 1), "  The issuer withdrew it. ")
     assert rows("source_ref", "level", "revoked_on", "revoked_recorded_on", "revoke_reason") == [
         ("cert:1", 4, date(2026, 5, 1), TODAY, "The issuer withdrew it."),
         ("cert:0", 1, None, None, ""),
@@ -307,7 +307,7 @@ def test_revoking_takes_a_level_away_from_a_day_on_and_keeps_the_record(
     assert verified(learner.id, llm, date(2026, 4, 30)) == 4
     assert verified(learner.id, llm, date(2026, 5, 1)) == 1
     assert deeds() == [("evidence.revoked", "L-1")]
-    assert refused(evidence.revoke, staff, record, TODAY, "Again") is Refusal.ALREADY_REVOKED
+    assert refused(evidence.revoke, staff, "L-1", record, TODAY, "Again") is Refusal.ALREADY_REVOKED
 
 
 def test_revoking_from_its_first_day_on_is_as_if_it_had_never_been(make: Make, learner: Actor, staff: Actor) -> None:
@@ -321,7 +321,7 @@ def test_revoking_from_its_first_day_on_is_as_if_it_had_never_been(make: Make, l
         learner.id, llm, 1, EvidenceKind.PROJECT, ceiling=5, observed_on=date(2026, 2, 2), source_ref="poorer"
     )
     assert verified(learner.id, llm) == 1
-    do(evidence.revoke, staff, record_of("poorer"), date(2026, 2, 2), "Somebody else's work")
+    do(evidence.revoke, staff, "L-1", record_of("poorer"), date(2026, 2, 2), "Somebody else's work")
     assert verified(learner.id, llm) == 3
 
 
@@ -334,12 +334,12 @@ def test_only_learning_staff_revoke_and_never_what_is_their_own_or_an_opinion(
     make.evidence(learner.id, llm, 3, EvidenceKind.MANAGER, source_ref="rating")
     make.evidence(learner.id, llm, 3, EvidenceKind.SELF, source_ref="claim")
     boss = make.actor(make.person("M-1"), AccessRole.MANAGER)
-    assert refused(evidence.revoke, staff, record_of("mine"), TODAY, "x") is Refusal.OWN_EVIDENCE
+    assert refused(evidence.revoke, staff, "S-1", record_of("mine"), TODAY, "x") is Refusal.OWN_EVIDENCE
     for actor in (boss, learner):
-        assert refused(evidence.revoke, actor, record_of("cert"), TODAY, "x") is Refusal.NOT_FOUND
+        assert refused(evidence.revoke, actor, "L-1", record_of("cert"), TODAY, "x") is Refusal.NOT_FOUND
     for source_ref in ("rating", "claim"):
-        assert refused(evidence.revoke, staff, record_of(source_ref), TODAY, "x") is Refusal.NOT_FOUND
-    assert refused(evidence.revoke, staff, 999_999, TODAY, "x") is Refusal.NOT_FOUND
+        assert refused(evidence.revoke, staff, "L-1", record_of(source_ref), TODAY, "x") is Refusal.NOT_FOUND
+    assert refused(evidence.revoke, staff, "L-1", 999_999, TODAY, "x") is Refusal.NOT_FOUND
 
 
 def record_of(source_ref: str) -> int:

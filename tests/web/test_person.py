@@ -41,8 +41,8 @@ def words(answer) -> str:  # type: ignore[no-untyped-def]
 
 
 def level(browser: FlaskClient) -> dict[str, object]:
-    (found,) = json.loads(browser.get("/people/W-1?format=json").data)["competencies"]
-    return found  # type: ignore[no-any-return]
+    found = json.loads(browser.get("/people/W-1?format=json").data)["competencies"]
+    return next(one for one in found if one["competency_code"] == "GOV")  # type: ignore[no-any-return]
 
 
 def test_a_manager_rates_with_one_example(company: Company) -> None:
@@ -165,14 +165,17 @@ def test_learning_staff_record_a_certification_and_revoke_it(company: Company) -
         ({"level": "6"}, 400, "You need a level from 1 to 5."),
         ({"observed_on": ""}, 400, "You need the day on which it was earned."),
         ({"level": ""}, 409, "You need to name the certification"),
-        ({"course": "NOPE"}, 409, "There is no certification NOPE."),
+        ({"course": "NOPE", "competency": ""}, 409, "There is no certification NOPE."),
         ({"credential_url": "javascript:alert(1)"}, 409, "You need an address that begins with https:// or http://."),
         ({"last_day": "2000-01-01"}, 409, "The credential has to be valid at least on the day"),
+        ({"last_day": "9999-12-31"}, 400, "You need an earlier day, or none."),
+        ({"course": "K-1"}, 400, "You need either a course or one competency, not both."),
     ],
 )
 def test_a_certification_that_cannot_be_is_refused(
-    company: Company, change: dict[str, str], status: int, sentence: str
+    company: Company, make: Make, change: dict[str, str], status: int, sentence: str
 ) -> None:
+    make.course("K-1", grants={make.competency("LIT"): 3}, evidence_kind=EvidenceKind.CERTIFICATION)
     answer = company.staff.post("/people/W-1/certifications", data={**CERTIFICATION, **change})
     assert answer.status_code == status
     assert sentence in words(answer)
@@ -183,6 +186,14 @@ def test_nobody_in_learning_certifies_themselves(company: Company) -> None:
     answer = company.staff.post("/people/S-1/certifications", data=CERTIFICATION)
     assert answer.status_code == 409
     assert "certifications" not in company.staff.get("/people/S-1").get_data(as_text=True)
+
+
+def test_a_record_is_revoked_only_at_its_own_persons_address(company: Company, make: Make) -> None:
+    make.evidence(company.id, company.gov, 3)
+    for employee_no in ("NOBODY", "O-1"):
+        answer = company.staff.post(f"/people/{employee_no}/records/1/revoke", data={"day": str(TODAY), "reason": "x"})
+        assert answer.status_code == 404
+    assert level(company.boss)["verified"] == 3
 
 
 @pytest.mark.parametrize("who", ["worker", "boss", "administrator", "other"])

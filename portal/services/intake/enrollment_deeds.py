@@ -12,6 +12,7 @@ from portal.model.learning import Enrollment, EnrollmentEvent
 from portal.rules.enrolling import LIVE, EnrollmentEventKind, EnrollmentState
 from portal.rules.intake.enrollments import Going
 from portal.rules.refusals import Refusal, Refused
+from portal.services import levels
 from portal.services.bulk import chunks, insert_columns, reserve_ids
 from portal.services.course_proof import Result, record_results, void_results
 from portal.services.intake.planning import Request
@@ -65,6 +66,7 @@ class Deeds:
         then = [(person, course, going, number) for number, person, course, _, going in self._changed]
         then += [(new[0], new[1], new[2], number) for number, new in zip(ids, self._new, strict=True)]
         held, holds = _completed(before, import_id), _completed(then, import_id)
+        levels.lock(result.person_id for result in (held | holds))
         void_results([result for result in held if result not in holds], on=self._request.on)
         record_results([result for result in holds if result not in held], on=self._request.on)
 

@@ -5,14 +5,14 @@ from datetime import timedelta
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import DateField, IntegerField, StringField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from portal.rules.evidencing import LONGEST_REASON
 from portal.rules.refusals import Refusal, Refused
 from portal.services import evidence
 from portal.services.database import transaction
 from portal.web.clock import now, today
-from portal.web.forms import Form
+from portal.web.forms import Form, has_next_day
 from portal.web.gate import current_actor
 from portal.web.person import person_page
 from portal.web.staff.door import blueprint, said
@@ -27,10 +27,14 @@ class CertificationForm(Form):
         "Level", validators=[Optional(), NumberRange(1, 5, "You need a level from 1 to 5.")], default=None
     )
     observed_on = DateField("Earned on", validators=[InputRequired("You need the day on which it was earned.")])
-    last_day = DateField("Valid until, as the issuer says", validators=[Optional()])
+    last_day = DateField("Valid until, as the issuer says", validators=[Optional(), has_next_day])
     credential_url = StringField(
         "Address of the credential", validators=[Length(max=2000, message="You need a shorter address.")]
     )
+
+    def validate_competency(self, field: StringField) -> None:
+        if field.data and self.course.data:
+            raise ValidationError("You need either a course or one competency, not both.")
 
 
 class RevocationForm(Form):
@@ -81,7 +85,9 @@ def revoke(employee_no: str, record_id: int) -> ResponseReturnValue:
         return person_page(employee_no, tried=_wrong(form)), 400
     try:
         with transaction():
-            evidence.revoke(current_actor(), record_id, form.day.data, form.reason.data, on=today(), now=now())
+            evidence.revoke(
+                current_actor(), employee_no, record_id, form.day.data, form.reason.data, on=today(), now=now()
+            )
     except Refused as refused:
         return _refused(employee_no, refused)
     flash("The record is revoked. It stays in view with the reason.", "done")

@@ -117,7 +117,7 @@ def test_what_a_person_revoked_stays_revoked_when_the_import_comes_back(make: Ma
     number = db.session.scalar(select(Evidence.id).where(Evidence.source_ref == "a")) or 0
     db.session.rollback()
     with transaction():
-        evidence.revoke(actor, number, date(2026, 2, 1), "Forged", on=ON, now=NOW)
+        evidence.revoke(actor, "1", number, date(2026, 2, 1), "Forged", on=ON, now=NOW)
     undo(done)
     assert revocations()["a"] == (date(2025, 1, 31), ON, "Forged", done.import_id)
     assert bring(text, on=LATER).unchanged == 1
@@ -163,7 +163,7 @@ def test_a_completion_that_a_person_revoked_is_not_lifted_by_the_sheet(make: Mak
     number = db.session.scalar(select(Evidence.id).where(Evidence.source_ref == ref)) or 0
     db.session.rollback()
     with transaction():
-        evidence.revoke(actor, number, date(2026, 2, 1), "Forged", on=ON, now=NOW)
+        evidence.revoke(actor, "1", number, date(2026, 2, 1), "Forged", on=ON, now=NOW)
     undo(done)
     bring(header + "1,K,2026-01-01,2026-01-06,failed\n", Kind.ENROLLMENTS)
     bring(header + "1,K,2026-01-01,2026-01-05,completed\n", Kind.ENROLLMENTS)
