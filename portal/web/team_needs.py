@@ -45,7 +45,7 @@ def _row(competency: Competency, need: Need) -> NeedRow:
     dots = tuple(Dot(kind, 7 + _STEP * place) for place, kind in enumerate(kinds)) if fits else ()
     rank, kind, sign, says = _state(need)
     bar = _STEP * need.need - 0.5
-    return NeedRow(competency, need, dots, bar, max(_STEP * len(kinds), _STEP * need.need) + 6, kind, sign, says, rank)
+    return NeedRow(competency, need, dots, bar, max(_STEP * len(kinds), _STEP * need.need) + 2, kind, sign, says, rank)
 
 
 def _state(need: Need) -> tuple[int, str, str, str]:

@@ -58,3 +58,25 @@ def test_paper_has_the_whole_table(windows: Windows) -> None:
     assert table(page).locator("tbody tr").first.evaluate("row => getComputedStyle(row).display") == "table-row"
     region = page.get_by_role("region", name="People and competencies")
     assert region.evaluate("box => box.scrollWidth - box.clientWidth") <= 0
+
+
+def test_the_dots_of_a_need_leave_room_for_its_numbers(windows: Windows) -> None:
+    for width in (320, 390, 1280):
+        page = windows.open("manager", width=width)
+        page.goto("/team")
+        page.get_by_role("table", name="Coverage by unit").get_by_role("link").first.click()
+        needs = page.get_by_role("table", name="People at or above the level")
+        dots = needs.locator("td svg[role=img]")
+        assert dots.count() > 2
+        for one in dots.all():
+            assert one.evaluate(
+                """svg => {
+                  const mine = svg.getBoundingClientRect();
+                  return [...svg.closest("tr").children].filter(cell => !cell.contains(svg)).every(cell => {
+                    const theirs = cell.getBoundingClientRect();
+                    return theirs.right <= mine.left + 1 || theirs.left >= mine.right - 1
+                      || theirs.bottom <= mine.top + 1 || theirs.top >= mine.bottom - 1;
+                  });
+                }"""
+            ), width
+        assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
