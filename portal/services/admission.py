@@ -128,18 +128,20 @@ def prerequisites(person_id: int, course_ids: Collection[int], *, on: date) -> d
 
     A completed equivalent counts; a completion after `on` does not.
     """
-    values = {"person": person_id, "courses": course_ids, "on": on}
+    alone = len(course_ids) == 1
+    values = {"person": person_id, "courses": next(iter(course_ids)) if alone else course_ids, "on": on}
     found: dict[int, dict[int, Prerequisite]] = defaultdict(dict)
-    for row in rows_of(_prerequisites(many(course_ids)), values):
+    for row in rows_of(_prerequisites(many(course_ids), alone=alone), values):
         known = found[row.course_id]
         known[row.wanted_id] = _better(known.get(row.wanted_id), row, own=row.wanted_id == row.counting_id)
     return {course_id: tuple(of_course.values()) for course_id, of_course in found.items()}
 
 
 @cache
-def _prerequisites(literally: bool) -> Select[*tuple[Any, ...]]:
+def _prerequisites(literally: bool, *, alone: bool) -> Select[*tuple[Any, ...]]:
     wanted, counting = aliased(Course), aliased(Course)
-    of = CoursePrerequisite.course_id.in_(one_of("courses", literally))
+    courses = one_of("courses", literally)
+    of = CoursePrerequisite.course_id == bindparam("courses") if alone else CoursePrerequisite.course_id.in_(courses)
     pairs = union_all(
         select(
             CoursePrerequisite.course_id,
@@ -170,7 +172,7 @@ def _prerequisites(literally: bool) -> Select[*tuple[Any, ...]]:
             and_(
                 Enrollment.person_id == bindparam("person"),
                 Enrollment.course_id == pairs.c.counting_id,
-                or_(Enrollment.state.in_(LIVE), completed),
+                or_(*[Enrollment.state == state for state in LIVE], completed),
             ),
         )
         .order_by(pairs.c.course_id, wanted.code_key)

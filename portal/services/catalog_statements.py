@@ -125,7 +125,7 @@ def counts_found(shape: Shape) -> Any:
 def in_catalog() -> ColumnElement[bool]:
     """Whether a course can be found in the catalog on the day bound to `on`: published and not yet retired."""
     return and_(
-        Course.status.in_((CourseStatus.PUBLISHED, CourseStatus.RETIRING)),
+        or_(Course.status == CourseStatus.PUBLISHED, Course.status == CourseStatus.RETIRING),
         or_(Course.retires_on.is_(None), Course.retires_on > bindparam("on")),
     )
 
