@@ -89,6 +89,16 @@ def test_withdrawing_leaves_the_course_off(make: Make, browser: FlaskClient) -> 
     assert "Enroll again" in words(browser.get("/catalog/K-1"))
 
 
+def test_withdrawing_is_asked_again_before_it_is_done(make: Make, browser: FlaskClient) -> None:
+    make.course("K-1")
+    browser.post("/catalog/K-1/enroll")
+    page = browser.get("/catalog/K-1").get_data(as_text=True)
+    asked = re.search(r"<details class=\"more\"><summary>Withdraw…</summary>(.*?)</details>", page, re.S)
+    assert asked is not None
+    assert 'action="/catalog/K-1/withdraw"' in asked[1]
+    assert page.count('action="/catalog/K-1/withdraw"') == 1
+
+
 def test_an_act_from_my_learning_goes_back_there(make: Make, browser: FlaskClient) -> None:
     make.course("K-1")
     browser.post("/catalog/K-1/enroll")
