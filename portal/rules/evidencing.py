@@ -128,12 +128,16 @@ def level_shown(records: Sequence[Evidence], unseen: Sequence[Evidence], on: dat
     """The level of one person in one competency as a viewer reads it who may not see the `unseen` records.
 
     What is verified and held counts every record. The claim, the flags and the basis come from what the viewer may
-    see: where an unseen record decides, the basis is None although something is verified.
+    see: where an unseen record decides, the basis is None although something is verified. Where nothing is verified
+    or held with the unseen records or without, the state does not tell of them either.
     """
     whole = level_on([one for one in records if one.kind is not EvidenceKind.SELF or one not in unseen], on)
     if not unseen:
         return whole
-    told = level_on([one for one in records if one not in unseen], on).flags
+    seen = level_on([one for one in records if one not in unseen], on)
+    told = seen.flags
+    if not whole.held and not seen.held:
+        whole = replace(whole, state=seen.state)
     if any(one.source_ref == whole.basis for one in unseen):
         return replace(whole, flags=whole.flags & {Flag.CLAIM_GAP}, basis=None)
     return replace(whole, flags=whole.flags & (told | {Flag.CLAIM_GAP}))

@@ -6,14 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.rules.courses import EvidenceKind
 from portal.rules.evidencing import (
     Opinion,
     is_revealed,
+    level_shown,
     refusal_of_certification,
     refusal_to_claim,
     refusal_to_rate,
     refusal_to_revoke,
 )
+from portal.rules.levels import Evidence, Flag, LevelState
 from portal.rules.refusals import Refusal
 
 TODAY = date(2026, 6, 1)
@@ -130,3 +133,38 @@ def test_two_opinions_are_revealed_to_each_other_or_neither_is(mine: Opinion, th
 def test_a_revocation_ends_an_opinion_before_its_expiry() -> None:
     assert Opinion.of(TODAY, expires_on=TOMORROW, revoked_on=TODAY) == Opinion(TODAY, TODAY)
     assert Opinion.of(TODAY, expires_on=None, revoked_on=None) == Opinion(TODAY, None)
+
+
+def record(kind: EvidenceKind, level: int, ceiling: int, day: date = YESTERDAY) -> Evidence:
+    return Evidence(f"{kind}:{level}", kind, level, ceiling, day, day)
+
+
+NOTHING_RATED = record(EvidenceKind.MANAGER, 0, 4)
+
+
+@pytest.mark.parametrize(
+    ("seen", "state"),
+    [
+        ([], LevelState.NONE),
+        ([record(EvidenceKind.SELF, 3, 5)], LevelState.CLAIMED_ONLY),
+        ([record(EvidenceKind.ASSESSMENT, 0, 3)], LevelState.MEASURED_NONE),
+    ],
+)
+def test_a_state_does_not_tell_of_a_rating_of_nothing_that_is_not_seen(seen: list[Evidence], state: LevelState) -> None:
+    assert level_shown([*seen, NOTHING_RATED], [NOTHING_RATED], TODAY).state is state
+    assert level_shown([*seen, NOTHING_RATED], [], TODAY).state is LevelState.MEASURED_NONE
+
+
+def test_a_state_never_says_more_than_is_verified() -> None:
+    passed = record(EvidenceKind.COMPLETION, 1, 1, YESTERDAY - timedelta(days=1))
+    level = level_shown([passed, NOTHING_RATED], [NOTHING_RATED], TODAY)
+    assert (level.verified, level.held, level.state) == (0, 0, LevelState.MEASURED_NONE)
+
+
+def test_a_flag_does_not_tell_of_a_lower_rating_that_is_not_seen() -> None:
+    certificate = record(EvidenceKind.CERTIFICATION, 4, 4, YESTERDAY - timedelta(days=1))
+    rating = record(EvidenceKind.MANAGER, 2, 4)
+    everything = level_shown([certificate, rating], [], TODAY)
+    shown = level_shown([certificate, rating], [rating], TODAY)
+    assert (everything.verified, everything.flags) == (4, {Flag.DISPUTED_LOWER})
+    assert (shown.verified, shown.flags, shown.basis) == (4, frozenset(), everything.basis)

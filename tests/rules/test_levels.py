@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.rules.courses import EvidenceKind
-from portal.rules.levels import Evidence, Interval, intervals, known_on, lapsed_on, level_on, verified_until
+from portal.rules.levels import Evidence, Flag, Interval, intervals, known_on, lapsed_on, level_on, verified_until
 from tests.vectors import domain
 
 FIRST = date(2024, 1, 1)
@@ -230,3 +230,26 @@ def test_the_day_of_observation_counts_and_the_days_of_expiry_and_revocation_do_
     assert [(level.verified, level.held) for level in levels.values()] == [(0, 0), (3, 3), (3, 3), (0, 3)]
     revoked = replace(record, revoked_on=date(2024, 3, 1), revoked_recorded_on=date(2024, 3, 1))
     assert [level_on([revoked], day).held for day in (leap, date(2024, 3, 1))] == [3, 0]
+
+
+def on_one_day(source_ref: str, level: int, ceiling: int, kind: EvidenceKind = EvidenceKind.ASSESSMENT) -> Evidence:
+    return Evidence(source_ref, kind, level, ceiling, FIRST, FIRST)
+
+
+@pytest.mark.parametrize(("earlier", "later"), [("B", "a"), ("Z9", "z1"), ("b", "é"), ("a", "a:02")])
+def test_of_two_records_of_one_day_the_later_is_the_one_with_the_later_bytes(earlier: str, later: str) -> None:
+    better, poorer = on_one_day(earlier, 3, 3), on_one_day(later, 1, 3)
+    assert level_on([poorer, better], FIRST).verified == 1
+    better, poorer = on_one_day(later, 3, 3), on_one_day(earlier, 1, 3)
+    assert level_on([poorer, better], FIRST).verified == 3
+
+
+@pytest.mark.parametrize(
+    ("kind", "flags"),
+    [(EvidenceKind.ASSESSMENT, set()), (EvidenceKind.PROJECT, {Flag.ABOVE_BETTER_EVIDENCE})],
+)
+def test_an_earlier_lower_result_is_a_reason_to_look_again_only_when_it_is_better_assured(
+    kind: EvidenceKind, flags: set[Flag]
+) -> None:
+    found = level_on([on_one_day("1", 2, 3, kind), on_one_day("2", 3, 3)], FIRST)
+    assert (found.verified, found.flags) == (3, flags)

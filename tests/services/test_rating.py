@@ -189,3 +189,12 @@ def test_opinions_of_one_day_follow_each_other_however_many_they_are(worker: Act
     assert len([ref for ref in kept if ref.startswith("rating:")]) == 2
     found = next(one for one in my_skills(worker, on=TODAY).skills if one.code == "GOV")
     assert found.claimed == 102 % 5
+
+
+def test_a_report_who_has_left_is_not_rated(boss: Actor, make: Make) -> None:
+    """Reports go by the number of the manager, which stays with whoever has left."""
+    make.person("W-4", manager_no="B-1", end=TODAY)
+    make.person("W-5", manager_no="B-1", end=date(2026, 6, 2))
+    assert refused(rate, boss, "W-4", "GOV", 3) is Refusal.NOT_FOUND
+    rate(boss, "W-5", "GOV", 3)
+    assert len(rows()) == 1
