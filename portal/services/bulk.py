@@ -52,6 +52,12 @@ def insert_columns(table: type[Base], columns: Mapping[str, Iterable[object]]) -
         cursor.close()
 
 
+def count_anew(table: type[Base]) -> None:
+    """Lets PostgreSQL see in this transaction how large a table has become; otherwise it reads all of it every time."""
+    if db.engine.dialect.name != "sqlite":
+        db.session.execute(text(f'ANALYZE "{_table(table).name}"'))
+
+
 def chunks(keys: Iterable[Any], known_rows: int | None = None) -> Iterator[list[Any] | None]:
     """Keys in lists short enough for one IN; None alone when there are so many that reading the table costs less."""
     distinct = list(dict.fromkeys(keys))

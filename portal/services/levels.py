@@ -8,7 +8,7 @@ from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, delete, func, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Row, Select, delete, func, select, tuple_
 
 from portal.model.base import db
 from portal.model.evidence import Evidence, LevelInterval
@@ -65,9 +65,8 @@ def rewrite(pairs: Iterable[Pair]) -> None:
     lock(person for person, _ in ordered)
     waiting = iter(ordered)
     while batch := list(islice(waiting, _PAIRS_AT_ONCE)):
-        theirs = tuple_(LevelInterval.person_id, LevelInterval.competency_id).in_(batch)
-        db.session.execute(delete(LevelInterval).where(theirs))
-        _write(_assured().where(tuple_(Evidence.person_id, Evidence.competency_id).in_(batch)))
+        db.session.execute(delete(LevelInterval).where(_among(LevelInterval, batch)))
+        _write(_assured().where(_among(Evidence, batch)))
 
 
 def rewrite_all() -> None:
@@ -105,6 +104,12 @@ def differing(connection: Connection, *, most_people: int) -> Iterator[Pair]:
     ):
         ruled[person, competency].append(Interval(*interval))
     yield from (pair for pair in sorted({*stored, *ruled}) if stored.get(pair) != ruled.get(pair))
+
+
+def _among(table: type[Evidence] | type[LevelInterval], pairs: list[Pair]) -> ColumnElement[bool]:
+    """The rows of these pairs. The people are named apart: PostgreSQL reads the whole table for a list of pairs."""
+    people = sorted({person for person, _ in pairs})
+    return table.person_id.in_(people) & tuple_(table.person_id, table.competency_id).in_(pairs)
 
 
 def _assured() -> Select[Any]:

@@ -10,7 +10,9 @@ from portal.model.evidence import Evidence
 from portal.rules.courses import EvidenceKind
 from portal.rules.intake.evidence import Revocation
 from portal.services import levels
-from portal.services.bulk import insert_columns, reserve_ids
+from portal.services.bulk import count_anew, insert_columns, reserve_ids
+
+_MANY = 3_000
 
 
 class New(NamedTuple):
@@ -76,4 +78,6 @@ class Deeds:
                     "import_id": [import_id] * count,
                 },
             )
+            if count > _MANY:
+                count_anew(Evidence)
         levels.rewrite(pairs)

@@ -325,6 +325,16 @@ def test_only_the_levels_that_a_sheet_touches_are_written_anew() -> None:
     assert {(row.competency_id, row.held) for row in held} == {(1, 3), (1, 4), (2, 5)}
 
 
+def test_thousands_of_records_come_in_at_once_and_again() -> None:
+    rows = "".join(
+        f"r{number},{1 + number % 2},LIT,assessment,{number % 4},4,{ON - timedelta(days=number % 500)},\n"
+        for number in range(3_200)
+    )
+    assert bring(HEADER + rows).create == 3_200
+    assert bring(HEADER + rows).unchanged == 3_200
+    assert check() == []
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_random_records_come_in_in_any_order_and_go_round_unchanged(seed: int) -> None:
     draw = random.Random(seed)
