@@ -60,8 +60,8 @@ def folded_header(text: str) -> str:
 
 
 def loosely_folded(text: str) -> str:
-    """Letters and digits alone, without case or accents: `Employee No.` and `employee-nº`."""
-    plain = unicodedata.normalize("NFKD", text).casefold()
+    """Letters and digits alone, without case or accents: `Employee No.` and `employee-nº`; `#` is a number."""
+    plain = unicodedata.normalize("NFKD", text.replace("#", "number")).casefold()
     return "".join(mark for mark in plain if mark.isalnum())
 
 

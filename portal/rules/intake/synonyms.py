@@ -9,7 +9,7 @@ from portal.rules.intake.kinds import Kind
 from portal.rules.intake.matching import Synonyms
 
 _EMPLOYEE_NO = (
-    "Employee ID", "Employee number", "Employee no", "Employee #", "Employee code", "Emp ID", "Emp no", "EmpNo", "EEID",
+    "Employee ID", "Employee number", "Employee no", "Employee code", "Emp ID", "Emp no", "EmpNo", "EEID",
     "Worker ID", "Worker number", "Staff ID", "Staff number", "Staff no", "Personnel number", "Personnel no", "PERNR",
     "Person number", "Payroll number", "Payroll ID", "HR ID", "Workday ID", "Badge number", "User sys id",
     "Associate ID", "Personalnummer", "Matricule", "Número de empleado",
@@ -20,7 +20,7 @@ _EMAIL = (
     "Employee email", "Learner email", "User email", "Participant email", "Correo electrónico", "Adresse e-mail",
 )  # fmt: skip
 _COURSE_CODE = (
-    "Course ID", "Course no", "Course number", "Course key", "Course #", "Activity code", "Item ID", "Offering code",
+    "Course ID", "Course no", "Course number", "Course key", "Activity code", "Item ID", "Offering code",
     "Training ID", "Training code", "Learning ID", "Learning object ID", "Module code", "Class code", "Catalog number",
     "Kurs-ID", "Código del curso",
 )  # fmt: skip
@@ -164,6 +164,16 @@ SYNONYMS: Mapping[Kind, Synonyms] = {
         "course_code": _COURSE_CODE,
         "completed_on": _COMPLETED_ON,
         "score": _SCORE,
+    },
+    Kind.EVIDENCE: {
+        "source_ref": ("Reference", "Source reference", "Certificate number", "Certificate ID", "Credential ID"),
+        "employee_no": _EMPLOYEE_NO,
+        "competency_code": _COMPETENCY_CODE,
+        "kind": ("Kind of evidence", "Evidence kind", "Evidence type"),
+        "observed_on": ("Observed", "Issue date", "Issued on", "Date issued", "Date achieved", "Assessment date"),
+        "recorded_on": ("Recorded", "Date recorded"),
+        "expires_on": ("Expiry date", "Expiration date", "Expires", "Date of expiry"),
+        "assessor_no": ("Assessor", "Assessor ID", "Assessor number", "Assessed by"),
     },
 }  # fmt: skip
 """The own name of a column always counts; it is not repeated here."""

@@ -206,6 +206,8 @@ class _Extent:
 
 
 def _unreckoned(seen: bytes) -> str:
+    if b"<f" not in seen and b":f" not in seen:
+        return ""
     for tag in _FORMULA.finditer(seen):
         if not (tag[2] and _TEXT.search(tag[1])):
             at = _AT.search(tag[1])
