@@ -111,11 +111,18 @@ class Make:
             db.session.add(row)
         return row.id
 
-    def competency(self, code: str = "", *, name: str = "", area: str = "Using AI") -> int:
+    def competency(
+        self, code: str = "", *, name: str = "", area: str = "Using AI", max_validity_months: int | None = None
+    ) -> int:
         code = code or f"C{next(self._next)}"
         with transaction():
             competency = Competency(
-                code=code, code_key=same(code), name=name or f"Competency {code}", area=area, area_code=area[:1]
+                code=code,
+                code_key=same(code),
+                name=name or f"Competency {code}",
+                area=area,
+                area_code=area[:1],
+                max_validity_months=max_validity_months,
             )
             db.session.add(competency)
             db.session.flush()

@@ -5,10 +5,13 @@ from datetime import date
 
 from portal.rules.courses import EvidenceKind
 
+OPINION_MONTHS = 12
+"""Months for which what people say of themselves or of others holds at most."""
+
 DEFAULT_MONTHS: dict[EvidenceKind, int | None] = {
-    EvidenceKind.SELF: 12,
+    EvidenceKind.SELF: OPINION_MONTHS,
     EvidenceKind.COMPLETION: None,
-    EvidenceKind.MANAGER: 12,
+    EvidenceKind.MANAGER: OPINION_MONTHS,
     EvidenceKind.ASSESSMENT: 18,
     EvidenceKind.PROJECT: 36,
     EvidenceKind.CERTIFICATION: None,

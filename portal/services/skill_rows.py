@@ -18,6 +18,7 @@ from portal.rules.coverage import Requirement, gap
 from portal.rules.evidencing import Sight, hidden, level_shown
 from portal.rules.levels import Evidence as Record
 from portal.rules.levels import Flag, LevelState, Weight, intervals, verified_until, weights
+from portal.rules.validity import OPINION_MONTHS
 from portal.services.levels import record_columns
 
 SOON = timedelta(days=90)
@@ -52,7 +53,8 @@ class RecordRow:
 class Skill:
     """One competency of one person. `target` and `gap` are None where nothing is asked.
 
-    `until` is the first day on which the verified level falls without new evidence. `waits` says that the other side
+    `until` is the first day on which the verified level falls without new evidence, `said_months` how long an
+    opinion of it holds. `waits` says that the other side
     has given its opinion, which is shown once both are given; `unseen` that the record that decides is not shown.
     """
 
@@ -72,6 +74,7 @@ class Skill:
     basis: str | None
     until: date | None
     ends_soon: bool
+    said_months: int
     waits: bool
     unseen: bool
     records: tuple[RecordRow, ...]
@@ -84,6 +87,7 @@ class About:
     area: str
     definition: str
     descriptors: tuple[str, ...]
+    max_validity_months: int | None
 
 
 def every_competency() -> dict[int, About]:
@@ -95,6 +99,7 @@ def every_competency() -> dict[int, About]:
             Competency.name,
             Competency.area,
             Competency.definition,
+            Competency.max_validity_months,
             Descriptor.level,
             Descriptor.text,
         )
@@ -112,6 +117,7 @@ def every_competency() -> dict[int, About]:
             row.area,
             row.definition,
             tuple(said[row.id].get(level, "") for level in range(1, 6)),
+            row.max_validity_months,
         )
         for row in rows
     }
@@ -172,6 +178,7 @@ def skill(about: About, asked: Requirement | None, rows: Iterable[Any], sight: S
         basis=level.basis,
         until=until,
         ends_soon=until is not None and until <= on + SOON,
+        said_months=min(OPINION_MONTHS, about.max_validity_months or OPINION_MONTHS),
         waits=sight is not Sight.NOTHING and any(r.unrevoked(on) and r.unexpired(on) for r in unseen),
         unseen=bool(level.verified) and level.basis is None,
         records=tuple(_record(record, found[record.source_ref], weighed[record.source_ref]) for record in shown),

@@ -72,8 +72,11 @@ def my_skills(actor: Actor, *, on: date, profile: str = "") -> Skills:
     return _skills(actor.id, actor.employee_no, actor.name, Sight.OWN, on=on, profile=profile)
 
 
-def skills_of(actor: Actor, employee_no: str, *, on: date) -> Skills:
-    """Somebody's, for whoever may see them, in five statements. Raises `Refused` (not found) for anybody else."""
+def skills_of(actor: Actor, employee_no: str, *, on: date, today: date) -> Skills:
+    """Somebody's on a day, for whoever may see them today, in five statements.
+
+    Raises `Refused` (not found) for anybody else. What is rated or certified is so of today, not of another day.
+    """
     if not is_code(employee_no):
         raise Refused(Refusal.NOT_FOUND)
     person = db.session.execute(
@@ -81,17 +84,17 @@ def skills_of(actor: Actor, employee_no: str, *, on: date) -> Skills:
             Person.id,
             Person.employee_no,
             Person.name,
-            Person.id.in_(visible_to(actor, Subject.RATINGS, on=on)).label("by_name"),
-            and_(Person.id.in_(team_of(actor, on=on)), employed(on)).label("in_team"),
+            Person.id.in_(visible_to(actor, Subject.RATINGS, on=today)).label("by_name"),
+            and_(Person.id.in_(team_of(actor, on=today)), employed(today)).label("in_team"),
         ).where(
             Person.employee_no_key == same(employee_no),
-            Person.id.in_(visible_to(actor, Subject.LEARNING, on=on)),
+            Person.id.in_(visible_to(actor, Subject.LEARNING, on=today)),
         )
     ).one_or_none()
     if person is None:
         raise Refused(Refusal.NOT_FOUND)
-    may_rate = actor.id is not None and bool(person.in_team)
-    may_certify = AccessRole.LEARNING in actor.roles and person.id != actor.id
+    may_rate = on == today and actor.id is not None and bool(person.in_team)
+    may_certify = on == today and AccessRole.LEARNING in actor.roles and person.id != actor.id
     sight = sight_of(actor, person.id, by_name=person.by_name)
     return _skills(person.id, person.employee_no, person.name, sight, on=on, may_rate=may_rate, may_certify=may_certify)
 

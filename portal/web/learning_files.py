@@ -9,7 +9,7 @@ from portal.services.catalog_rows import CourseRow
 from portal.services.my_learning import LearningRow, PersonLearning
 from portal.services.skills import Skills
 from portal.web.downloads import Cell, csv_response, json_response
-from portal.web.skill_files import skill_values
+from portal.web.skill_files import skills_document
 
 _LEARNING = (
     "course_code", "course", "standing", "since", "enrolled_on", "started_on", "finished_on", "ended_on", "score",
@@ -27,8 +27,8 @@ def learning_file(kind: str, name: str, rows: Sequence[LearningRow]) -> Response
     return csv_response(name, _LEARNING, [[_cell(value) for value in _learning(row).values()] for row in rows])
 
 
-def person_file(kind: str, person: PersonLearning, skills: Skills) -> Response:
-    """The learning of a person as `csv`, with who they are; as `json` with where they stand, too."""
+def person_file(kind: str, person: PersonLearning, skills: Skills, on: date) -> Response:
+    """The learning of a person as `csv`, with who they are; as `json` with where they stand on a day, and why, too."""
     if kind == "json":
         return json_response(
             {
@@ -37,7 +37,7 @@ def person_file(kind: str, person: PersonLearning, skills: Skills) -> Response:
                 "unit": person.unit_code or None,
                 "left_on": person.left_on,
                 "enrollments": [_learning(row) for row in person.rows],
-                "competencies": [skill_values(skill) for skill in skills.skills],
+                **skills_document(skills, on),
             }
         )
     header = ("employee_no", "name", *_LEARNING)

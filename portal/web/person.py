@@ -2,8 +2,8 @@
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import TextAreaField
-from wtforms.validators import DataRequired, Length
+from wtforms import DateField, TextAreaField
+from wtforms.validators import DataRequired, Length, Optional
 
 from portal.rules.access import Door
 from portal.rules.evidencing import HIGHEST_RATING, LONGEST_EXAMPLE
@@ -13,7 +13,7 @@ from portal.services.database import reading, transaction
 from portal.services.my_learning import learning_of
 from portal.services.skills import skills_of
 from portal.web.clock import now, today
-from portal.web.forms import Form
+from portal.web.forms import FilterForm, Form
 from portal.web.gate import audience, current_actor
 from portal.web.learning_files import person_file
 from portal.web.level_fields import level_field
@@ -21,6 +21,12 @@ from portal.web.skill_files import skills_file
 from portal.wording import refusal_sentence
 
 blueprint = audience("person", Door.SIGNED_IN, import_name=__name__)
+
+
+class DayForm(FilterForm):
+    """The day on which somebody's levels are looked at."""
+
+    on = DateField("As of", validators=[Optional()])
 
 
 class RatingForm(Form):
@@ -42,12 +48,13 @@ def home(employee_no: str) -> ResponseReturnValue:
     kind = request.args.get("format")
     if kind not in ("csv", "json"):
         return person_page(employee_no)
+    on = DayForm().on.data or today()
     with reading():
         person = learning_of(current_actor(), employee_no, on=today())
-        skills = skills_of(current_actor(), employee_no, on=today())
+        skills = skills_of(current_actor(), employee_no, on=on, today=today())
     if kind == "csv" and request.args.get("of") == "skills":
-        return skills_file(kind, f"skills-{person.employee_no}", skills)
-    return person_file(kind, person, skills)
+        return skills_file(kind, f"skills-{person.employee_no}", skills, on)
+    return person_file(kind, person, skills, on)
 
 
 @blueprint.post("/people/<employee_no>/rate/<code>")
@@ -70,8 +77,9 @@ def rate(employee_no: str, code: str) -> ResponseReturnValue:
 
 def person_page(employee_no: str, tried: str = "") -> str:
     """Somebody's page; `tried` is why a form on it was refused."""
-    on = today()
+    now_on = today()
+    on = DayForm().on.data or now_on
     with reading():
-        person = learning_of(current_actor(), employee_no, on=on)
-        skills = skills_of(current_actor(), employee_no, on=on)
-    return render_template("person/learning.html", person=person, skills=skills, tried=tried, on=on)
+        person = learning_of(current_actor(), employee_no, on=now_on)
+        skills = skills_of(current_actor(), employee_no, on=on, today=now_on)
+    return render_template("person/learning.html", person=person, skills=skills, tried=tried, on=on, now=now_on)

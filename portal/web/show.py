@@ -1,6 +1,6 @@
 """How values look on a page: days, numbers, money, hours; and what every template may use."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -35,6 +35,7 @@ def install_showing(app: Flask) -> None:
     settings: Settings = app.config["PORTAL"]
     app.jinja_env.filters.update(
         day=day,
+        last_day=last_day,
         percent=percent,
         moment=lambda value: moment(value, settings.zone),
         number=number,
@@ -66,6 +67,11 @@ def chosen_look() -> str:
 def day(value: date | None) -> str:
     """31 Jan 2026; empty when there is none."""
     return f"{value.day} {value:%b %Y}" if value else ""
+
+
+def last_day(end: date | None) -> str:
+    """30 Jan 2026 for what ends before 31 Jan, the first day without it; empty when there is none."""
+    return day(end - timedelta(days=1)) if end else ""
 
 
 def moment(value: datetime | None, zone: ZoneInfo) -> str:

@@ -8,7 +8,7 @@ from portal.rules.access import Door
 from portal.rules.refusals import Refused
 from portal.services import rating
 from portal.services.database import reading, transaction
-from portal.services.skills import my_skills
+from portal.services.skills import Skills, my_skills
 from portal.web.clock import today
 from portal.web.forms import FilterForm, Form
 from portal.web.gate import audience, current_actor
@@ -35,9 +35,7 @@ class AssessForm(Form):
 def home() -> ResponseReturnValue:
     """Every competency with my level in it, and how ready I am."""
     if (kind := request.args.get("format")) in ("csv", "json"):
-        with reading():
-            mine = my_skills(current_actor(), on=today())
-        return skills_file(str(kind), "my-skills", mine)
+        return skills_file(str(kind), "my-skills", _mine(), today())
     return _page()
 
 
@@ -57,7 +55,9 @@ def assess(code: str) -> ResponseReturnValue:
 
 
 def _page(tried: str = "") -> str:
-    form, on = ProfileForm(), today()
+    return render_template("skills/home.html", mine=_mine(), tried=tried, on=today())
+
+
+def _mine() -> Skills:
     with reading():
-        mine = my_skills(current_actor(), on=on, profile=form.profile.data or "")
-    return render_template("skills/home.html", mine=mine, tried=tried, on=on)
+        return my_skills(current_actor(), on=today(), profile=ProfileForm().profile.data or "")

@@ -47,7 +47,7 @@ def needs_of(manager: Actor) -> list[Need]:
 
 def skills_of_team(manager: Actor) -> list[Skill]:
     others = [row for row in team_of_manager(manager) if row.employee_no != manager.employee_no]
-    return [skill for row in others for skill in skills_of(manager, row.employee_no, on=TODAY).skills]
+    return [skill for row in others for skill in skills_of(manager, row.employee_no, on=TODAY, today=TODAY).skills]
 
 
 def test_the_featured_manager_meets_every_state_of_a_cell(app: Flask) -> None:

@@ -53,7 +53,7 @@ def company(make: Make) -> Company:
 
 def seen(actor: Actor, *, on: date = TODAY, of: str = "W-1") -> Skills:
     with reading():
-        return skills_of(actor, of, on=on)
+        return skills_of(actor, of, on=on, today=TODAY)
 
 
 def gov(skills: Skills) -> Skill:
