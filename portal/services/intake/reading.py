@@ -28,6 +28,7 @@ _MAGIC = (
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 _MARKUP = re.compile(r"\s*(<!doctype|<html|<\?xml|<table|<svg|[\[{]\s*[\[{\"])", re.IGNORECASE)
 _BINARY = re.compile(r"[\x01-\x08\x0e-\x19\x1b-\x1f\x7f]")
+_FIRST_LINES = 1_000
 _LOOKED_AT = 256 * 1024
 _SEPARATOR_LINE = re.compile(r"sep=([,;\t|])(?:\r\n?|\n)", re.IGNORECASE)
 
@@ -111,11 +112,11 @@ def first_rows(
     known: Sequence[Known] = (),
     rows: int = 20,
 ) -> Preview:
-    """What `read` would make of the first `rows` rows below the header, without reading the rest of a text.
+    """What `read` would make of the first `rows` rows below the header, without turning the rest into cells.
 
     Raises `Refused` as `read` does, for what is wrong as far as it looks.
     """
-    cells = _cells(content, file_name, encoding, delimiter, sheet_name)
+    cells = _cells(content, file_name, encoding, delimiter, sheet_name, first=_FIRST_LINES + rows)
     first, at, below = _parted(cells, file_name, header_line, known, rows)
     line, written = first[at]
     return Preview(
@@ -137,7 +138,10 @@ def as_file(pasted: str) -> tuple[bytes, str]:
     return pasted.encode("utf-8", "replace"), PASTED
 
 
-def _cells(content: bytes, file_name: str, encoding: str, delimiter: str, sheet_name: str) -> _Cells:
+def _cells(
+    content: bytes, file_name: str, encoding: str, delimiter: str, sheet_name: str, *, first: int | None = None
+) -> _Cells:
+    """The cells of a file; of a workbook the `first` lines, of a text as many as are asked for."""
     if not content.strip(b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"):
         raise _unreadable("empty", file_name)
     if len(content) > MAX_BYTES:
@@ -145,7 +149,7 @@ def _cells(content: bytes, file_name: str, encoding: str, delimiter: str, sheet_
     if content.startswith(b"PK\x03\x04"):
         from portal.services.intake.workbooks import worksheet
 
-        found = worksheet(content, file_name, sheet_name)
+        found = worksheet(content, file_name, sheet_name, first=first)
         return _Cells(lambda _strict: iter(found.rows), sheet_name=found.name, sheet_names=found.names)
     if content.startswith(_OLD_EXCEL):
         raise _unreadable("old_excel", file_name)

@@ -47,8 +47,8 @@ class Worksheet:
     """The worksheets that are shown, in their order."""
 
 
-def worksheet(content: bytes, file_name: str, sheet_name: str = "") -> Worksheet:
-    """One worksheet of a workbook: the named one, else the first that is shown and not empty.
+def worksheet(content: bytes, file_name: str, sheet_name: str = "", *, first: int | None = None) -> Worksheet:
+    """One worksheet of a workbook: the named one, else the first that is shown and not empty; the `first` lines of it.
 
     Raises `Refused` for anything that is no XLSX, is locked, or unpacks to more than a sheet can be.
     """
@@ -64,7 +64,7 @@ def worksheet(content: bytes, file_name: str, sheet_name: str = "") -> Worksheet
             chosen = ""
             for chosen in [sheet_name] if sheet_name else shown:
                 sheet = workbook.get_sheet_by_name(chosen)
-                texts = [tuple(map(_as_text, cells)) for cells in sheet.to_python(skip_empty_area=False)]
+                texts = [tuple(map(_as_text, cells)) for cells in sheet.to_python(skip_empty_area=False, nrows=first)]
                 if texts:
                     break
             if texts and (cell := unreckoned.get(workbook.sheet_names.index(chosen))):
