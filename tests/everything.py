@@ -11,11 +11,13 @@ from portal.model.every import TABLES
 from portal.rules.enrolling import EnrollmentEventKind, EnrollmentState
 from portal.rules.intake.kinds import Action, ImportState, Kind
 from portal.rules.people import LeaveKind
+from portal.services import levels
 from portal.services.database import transaction
 from tests.make import Make
 
 MOMENT = datetime(2026, 3, 4, 9, 30, 15, 123456, tzinfo=UTC)
 DAY = date(2026, 3, 4)
+LATER = date(2026, 9, 1)
 _IMPORT: dict[str, Any] = {
     "kind": Kind.PEOPLE,
     "state": ImportState.APPLIED,
@@ -54,9 +56,10 @@ def _evidence_sheet() -> None:
     with transaction():
         db.session.execute(
             update(evidence.Evidence).values(
-                import_id=import_id, revoked_by_import_id=import_id, revoked_on=DAY, revoked_recorded_on=DAY
+                import_id=import_id, revoked_by_import_id=import_id, revoked_on=LATER, revoked_recorded_on=LATER
             )
         )
+        levels.rewrite([(2, 1)])
 
 
 def _plain_row(table: Table) -> dict[str, Any]:
@@ -76,7 +79,7 @@ def _plain(column: Column[Any]) -> object:
         return next(iter(column.type.enum_class or column.type.enums))
     if isinstance(column.type, Instant):
         return MOMENT
-    plain: dict[type, object] = {int: 1, float: 1.0, bool: True, str: "x", date: DAY}
+    plain: dict[type, object] = {int: 1, float: 1.0, bool: True, str: "x", date: DAY, bytes: bytes(range(256))}
     return plain.get(column.type.python_type, {"any": "thing"})
 
 

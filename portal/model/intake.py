@@ -1,20 +1,37 @@
-"""Imports: the sheet as it was read, what was planned for each row and what was done."""
+"""Imports: the sheet as it was read, what was planned for each row, what was done, and how to take it back."""
 
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.model.base import Base, Instant, stored
-from portal.rules.intake.kinds import Action, ImportState, Kind
+from portal.rules.intake.kinds import Action, Deed, ImportState, Kind
+
+
+class ImportProfile(Base):
+    """How one source writes a kind of sheet: its columns, its readings and what its words mean."""
+
+    __tablename__ = "import_profile"
+    __table_args__ = (UniqueConstraint("kind", "name_key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[Kind] = mapped_column(stored(Kind, "kind"))
+    name: Mapped[str] = mapped_column(String(100))
+    name_key: Mapped[str] = mapped_column(String(100))
+    options: Mapped[Any] = mapped_column(JSON)
+    """What is chosen for every sheet of this source."""
+    last_rows: Mapped[int | None]
+    """How many rows its last file had."""
+    used_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class Import(Base):
     """One sheet. `rows = created + updated + unchanged + skipped + refused`, always.
 
-    `header` holds the column names as the sheet wrote them, `options` what was chosen (delimiter, encoding,
-    moves …), `fingerprint` a digest of the plan: it is applied only while planning again gives the same.
+    `header` holds the column names as the sheet wrote them, `options` everything that was chosen (delimiter, columns,
+    what is left out …), `fingerprint` a digest of the plan: it is applied only while planning again gives the same.
     """
 
     __tablename__ = "import"
@@ -47,6 +64,11 @@ class Import(Base):
     unchanged: Mapped[int] = mapped_column(default=0)
     skipped: Mapped[int] = mapped_column(default=0)
     refused: Mapped[int] = mapped_column(default=0)
+    ended: Mapped[int] = mapped_column(default=0, server_default="0")
+    """People who leave and courses that retire because a complete file does not have them; they are no rows of it."""
+    profile_id: Mapped[int | None] = mapped_column(ForeignKey("import_profile.id"))
+    undoes_id: Mapped[int | None] = mapped_column(ForeignKey("import.id"))
+    """The import that this one takes back."""
 
 
 class ImportRow(Base):
@@ -57,7 +79,10 @@ class ImportRow(Base):
     """
 
     __tablename__ = "import_row"
-    __table_args__ = (Index("ix_import_row_import_id_action_line", "import_id", "action", "line"),)
+    __table_args__ = (
+        Index("ix_import_row_import_id_action_line", "import_id", "action", "line"),
+        Index("ix_import_row_key", "key", sqlite_where=text("key <> ''"), postgresql_where=text("key <> ''")),
+    )
 
     import_id: Mapped[int] = mapped_column(ForeignKey("import.id"), primary_key=True)
     line: Mapped[int] = mapped_column(primary_key=True)
@@ -67,3 +92,64 @@ class ImportRow(Base):
     cells: Mapped[str] = mapped_column(Text)
     changes: Mapped[str] = mapped_column(Text, default="[]")
     problems: Mapped[str] = mapped_column(Text, default="[]")
+    key: Mapped[str] = mapped_column(String(200), default="", server_default=text("''"))
+    """By what the row is known within its kind, in the compared form; empty where a kind keeps a history."""
+
+
+class ImportFile(Base):
+    """The file as it came, compressed with zlib."""
+
+    __tablename__ = "import_file"
+
+    import_id: Mapped[int] = mapped_column(ForeignKey("import.id"), primary_key=True)
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class ImportEffect(Base):
+    """What an import wrote in one table, so that it can be taken back; the order of the ids is that of the deeds.
+
+    `rows` is JSON compressed with zlib: of inserted rows what was written, of updated rows the key and each changed
+    column's old and new value, of deleted rows all of them.
+    """
+
+    __tablename__ = "import_effect"
+    __table_args__ = (Index("ix_import_effect_import_id", "import_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    import_id: Mapped[int] = mapped_column(ForeignKey("import.id"))
+    table_name: Mapped[str] = mapped_column(String(60))
+    deed: Mapped[Deed] = mapped_column(stored(Deed, "deed"))
+    count: Mapped[int]
+    rows: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class ImportProgress(Base):
+    """How far applying an import has come, written beside its transaction."""
+
+    __tablename__ = "import_progress"
+
+    import_id: Mapped[int] = mapped_column(ForeignKey("import.id"), primary_key=True)
+    done: Mapped[int]
+    total: Mapped[int]
+    at: Mapped[datetime] = mapped_column(Instant)
+
+
+class UnmatchedCompletion(Base):
+    """A completion of a course that the catalog does not know, kept until somebody says which course it was."""
+
+    __tablename__ = "unmatched_completion"
+    __table_args__ = (
+        UniqueConstraint("person_id", "course_key", "completed_on"),
+        Index("ix_unmatched_completion_course_key", "course_key"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    course: Mapped[str] = mapped_column(String(300))
+    """As the sheet wrote it."""
+    course_key: Mapped[str] = mapped_column(String(300))
+    completed_on: Mapped[date]
+    score: Mapped[float | None]
+    import_id: Mapped[int | None] = mapped_column(ForeignKey("import.id"))
+    enrollment_id: Mapped[int | None] = mapped_column(ForeignKey("enrollment.id"))
+    """The completion that it has become."""

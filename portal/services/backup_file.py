@@ -1,7 +1,8 @@
 """The file of a backup: a ZIP with one list of rows per table and a manifest, the same for every database.
 
 `tables/NAME.jsonl` holds one JSON array per row in the order of the manifest's columns: numbers, text and true or
-false as they are, a day as `2026-01-31`, an instant as `2026-01-31T09:30:00+00:00`, a JSON column as its text.
+false as they are, a day as `2026-01-31`, an instant as `2026-01-31T09:30:00+00:00`, a JSON column as its text, bytes
+as base64.
 `manifest.json` says the revision, and of each table the columns, the number of rows and the SHA-256 of its member.
 """
 

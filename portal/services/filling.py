@@ -1,5 +1,6 @@
 """Filling empty tables with the rows of a backup, on SQLite and on PostgreSQL."""
 
+from base64 import b64decode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -44,7 +45,7 @@ def _raw(connection: Connection) -> Any:
 def _fill_sqlite(connection: Connection, reader: BackupReader, table: TableIndex) -> None:
     marks = ", ".join("?" * len(table.columns))
     statement = f"INSERT INTO {_target(connection, table)} VALUES ({marks})"  # noqa: S608
-    _raw(connection).executemany(statement, reader.rows(table, {"instant": _sqlite_instant}))
+    _raw(connection).executemany(statement, reader.rows(table, {"instant": _sqlite_instant, "bytes": b64decode}))
 
 
 def _sqlite_instant(written: str) -> str:
@@ -53,7 +54,7 @@ def _sqlite_instant(written: str) -> str:
 
 def _fill_postgresql(connection: Connection, reader: BackupReader, table: TableIndex) -> None:
     with _raw(connection).cursor() as cursor, cursor.copy(f"COPY {_target(connection, table)} FROM STDIN") as copy:
-        for row in reader.rows(table, {}):
+        for row in reader.rows(table, {"bytes": b64decode}):
             copy.write_row(row)
     if any(name == "id" for name, _ in table.columns):
         quoted = connection.dialect.identifier_preparer.quote(table.name)

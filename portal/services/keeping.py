@@ -3,6 +3,7 @@
 These deeds concern the database itself, so they open their own transactions.
 """
 
+from base64 import b64encode
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -16,6 +17,7 @@ from sqlalchemy import (
     Date,
     Float,
     Integer,
+    LargeBinary,
     String,
     Table,
     Text,
@@ -49,6 +51,7 @@ _KINDS: tuple[tuple[type[TypeEngine[Any]], str], ...] = (
     (Float, "number"),
     (Date, "day"),
     (JSON, "json"),
+    (LargeBinary, "bytes"),
     (String, "text"),
 )
 
@@ -130,6 +133,7 @@ def _rows(connection: Connection, table: Table) -> Iterator[list[Any]]:
         for column, kind in zip(table.columns, kinds, strict=True)
     ]
     days = [place for place, kind in enumerate(kinds) if kind in ("day", "instant")]
+    bytes_ = [place for place, kind in enumerate(kinds) if kind == "bytes"]
     everything = select(*columns).order_by(*table.primary_key.columns)
     for found in connection.execute(everything, execution_options={"yield_per": _AT_A_TIME}):
         row = list(found)
@@ -137,6 +141,9 @@ def _rows(connection: Connection, table: Table) -> Iterator[list[Any]]:
             moment: date | None = row[place]
             if moment is not None:
                 row[place] = moment.isoformat()
+        for place in bytes_:
+            if row[place] is not None:
+                row[place] = b64encode(row[place]).decode()
         yield row
 
 

@@ -117,7 +117,7 @@ def test_an_enrollment_that_disagrees_with_its_events_is_found(app: Flask, make:
 
 def test_an_import_that_does_not_add_up_is_found(app: Flask, make: Make) -> None:
     fill_every_table(make)
-    run("UPDATE import SET created = 0, refused = 1")
+    run("UPDATE import SET created = 0, refused = 1 WHERE id = 1")
     assert found() == [
         (Flaw.IMPORT_MISCOUNTED, {"id": 1, "action": "create", "said": 0, "kept": 1}),
         (Flaw.IMPORT_MISCOUNTED, {"id": 1, "action": "refused", "said": 1, "kept": 0}),

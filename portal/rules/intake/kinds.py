@@ -29,12 +29,27 @@ class Action(StrEnum):
     REFUSED = "refused"
 
 
+class Deed(StrEnum):
+    """What an import did with rows of a table."""
+
+    INSERT = "insert"
+    UPDATE = "update"
+    DELETE = "delete"
+
+
 class ImportState(StrEnum):
+    READ = "read"
+    """The cells are kept; which column is which is being settled."""
     PLANNED = "planned"
+    APPLYING = "applying"
+    """Somebody has said go. Nothing is changed before the state is `applied`, in the same transaction."""
     APPLIED = "applied"
     CANCELLED = "cancelled"
     REFUSED = "refused"
     """The sheet could not be read or had refused rows at the terminal; nothing was changed."""
+    UNDONE = "undone"
+    PARTLY_UNDONE = "partly_undone"
+    """Taken back, but for what somebody has changed since."""
 
 
 _BY_LEARNING = frozenset(
