@@ -24,6 +24,7 @@ from portal.wording import problem_sentence, refusal_sentence
 from portal.wording.sheets import rows_in_words
 
 _KINDS = click.Choice([kind.value for kind in Kind])
+_DECIMALS = {"": "", "comma": ",", "point": "."}
 _WRITERS: dict[str, Callable[[IO[bytes], Sequence[str], files.Rows], None]] = {
     "csv": files.write_csv,
     "xlsx": files.write_xlsx,
@@ -38,6 +39,8 @@ _WRITERS: dict[str, Callable[[IO[bytes], Sequence[str], files.Rows], None]] = {
 @click.option("--skip-problems", is_flag=True, help="Leave rows with a problem out and do the rest.")
 @click.option("--moves", is_flag=True, help="Move people who have a home unit, from today.")
 @click.option("--date-order", type=click.Choice(["dmy", "mdy"]), help="How to read days like 03/04/2026.")
+@click.option("--decimal", type=click.Choice(["comma", "point"]), help="How to read numbers like 1,500.")
+@click.option("--ignore", multiple=True, metavar="COLUMN", help="Pass this column of the file over; may be repeated.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document, whatever the outcome.")
 @click.option("--as", "email", metavar="EMAIL", help="Do it as this person may.")
 def import_(
@@ -48,13 +51,21 @@ def import_(
     skip_problems: bool,
     moves: bool,
     date_order: str | None,
+    decimal: str | None,
+    ignore: tuple[str, ...],
     as_json: bool,
     email: str | None,
 ) -> None:
     """Bring a sheet of KIND in: all of it, or nothing."""
     with opened() as app:
         day = today(app)
-        options = imports.Options(moves=moves, currency=_settings(app).currency, date_order=date_order or "")
+        options = imports.Options(
+            moves=moves,
+            currency=_settings(app).currency,
+            date_order=date_order or "",
+            decimal=_DECIMALS[decimal or ""],
+            columns=dict.fromkeys(ignore, ""),
+        )
         with file.open("rb") as opened_file:
             content = opened_file.read(MAX_BYTES + 1)
         try:

@@ -274,3 +274,12 @@ def test_the_real_catalog_as_it_is_says_which_columns_to_rename(portal: Typed) -
         ("Difficulty", "column_unknown"),
         ("code", "column_missing"),
     ]
+
+
+def test_a_sheet_of_another_system_comes_in_with_what_is_said_about_it(portal: Typed, tmp_path: Path) -> None:
+    sheet = tmp_path / "catalog.csv"
+    sheet.write_text("Catalog 2026\nCourse ID;Course title;Duration;Stars\nA-1;One;1,500;5\n", encoding="utf-8")
+    asked = document(portal("import", "courses", sheet, "--ignore", "Stars", "--json"))
+    assert [one["code"] for one in asked["problems"]] == ["ambiguous_number"]  # type: ignore[index, attr-defined]
+    told = document(portal("import", "courses", sheet, "--ignore", "Stars", "--decimal", "comma", "--json"))
+    assert (told["create"], told["applied"], told["problems"]) == (1, True, [])

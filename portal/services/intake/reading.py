@@ -185,22 +185,39 @@ def _parted(
     cells: _Cells, file_name: str, header_line: int, known: Sequence[Known], limit: int
 ) -> tuple[list[Row], int, list[Row]]:
     """The first rows, which of them is the header, and at most `limit` rows below that."""
+    line = 0
     for strict in (True, False):
         rows = cells.rows(strict)
         try:
             first = list(islice(rows, HEADER_WITHIN))
             at = _header_at(first, header_line, known, file_name)
             return first, at, list(islice(chain(first[at + 1 :], rows), limit))
-        except csv.Error as error:
-            if "unexpected end" in str(error):
-                raise _unreadable("open_quote", file_name) from error
-    raise _unreadable("cell_too_long", file_name, limit=csv.field_size_limit())
+        except _NotARowError as error:
+            if error.is_open:
+                raise _unreadable("open_quote", file_name, line=error.line) from error
+            line = error.line
+    raise _unreadable("cell_too_long", file_name, limit=csv.field_size_limit(), line=line)
+
+
+class _NotARowError(Exception):
+    """A row that cannot be read: where it begins, and whether its quotation mark is never closed."""
+
+    def __init__(self, line: int, *, is_open: bool) -> None:
+        super().__init__()
+        self.line = line
+        self.is_open = is_open
 
 
 def _parsed(text: str, delimiter: str, *, strict: bool) -> Iterator[Row]:
     """The rows that are not blank with their number in a spreadsheet program, where a quoted newline is no new row."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True, strict=strict)
-    return ((line, tuple(record)) for line, record in enumerate(reader, 1) if not _is_blank(record))
+    line = 0
+    try:
+        for line, record in enumerate(reader, 1):
+            if not _is_blank(record):
+                yield line, tuple(record)
+    except csv.Error as error:
+        raise _NotARowError(line + 1, is_open="unexpected end" in str(error)) from error
 
 
 def _is_blank(record: list[str]) -> bool:

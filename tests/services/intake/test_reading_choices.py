@@ -108,6 +108,12 @@ def test_the_preview_reads_no_further_than_it_shows() -> None:
     assert why(content) == "open_quote"
 
 
+def test_an_open_quotation_mark_is_told_with_its_line() -> None:
+    with pytest.raises(Refused) as refused:
+        read(b'a,b\n1,"two\nlines"\n\n3,"never\nclosed\n4,5\n', "a.csv")
+    assert (refused.value.about["why"], refused.value.about["line"]) == ("open_quote", 4)
+
+
 def test_the_preview_of_a_workbook_names_its_sheets() -> None:
     content = workbook([["a"], ["1"]], [["b"], [timedelta(hours=26)], [True]])
     seen = first_rows(content, "a.xlsx", sheet_name="S1")
