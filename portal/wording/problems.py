@@ -83,9 +83,7 @@ _SENTENCES: dict[Code, str] = {
     ),
     # notes
     Code.REPEATED: "The row says the same as line {line} and is skipped.",
-    Code.LOST_ZEROS: (
-        "{value} in {column} may have lost its zeros in a spreadsheet program: should it be {padded}? It comes in as it is."
-    ),
+    Code.LOST_ZEROS: ("{value} in {column} may have lost its zeros in a spreadsheet program: should it be {padded}?"),
     Code.NOT_HOURS: (
         "{value} is no number of hours of work, so {column} stays as it is. Hours are written like 12 or 3 weeks at "
         "4 hours per week."
@@ -99,6 +97,9 @@ _SENTENCES: dict[Code, str] = {
     Code.PREREQUISITE_PASSED_OVER: "The prerequisite {value} is not completed; the enrollment comes in all the same.",
     Code.COURSE_NOT_OPEN: "{value} is not open for enrollment; the enrollment comes in all the same.",
     Code.ENROLLED_LATER: "The enrollment of {day} began later and goes on; the completion stands for itself.",
+    Code.BASELINE_HAS_NO_PAST: (
+        "Whether a role is asked of everybody has no days: this changes what was asked on past days too."
+    ),
 }
 _NEAREST = " Did you mean {nearest}?"
 

@@ -17,6 +17,7 @@ from portal.rules.intake.columns import Typed
 from portal.rules.intake.enrollments import Going
 from portal.rules.intake.problems import Code
 from portal.services.intake.lookups import found
+from portal.services.intake.lost_zeros import note_lost_zeros
 from portal.services.intake.planning import Draft, keys_of
 
 
@@ -58,6 +59,7 @@ def learners(draft: Draft, typed: Typed) -> list[Learner | None]:
                 draft.refuse(position, column, Code.UNKNOWN_REFERENCE, value=str(typed.column(column)[position]))
         if numbered and addressed and numbered != addressed:
             draft.refuse(position, "email", Code.TWO_PEOPLE, value=numbered.employee_no)
+    note_lost_zeros(draft, numbers, by_number)
     return people
 
 

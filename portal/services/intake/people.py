@@ -19,6 +19,7 @@ from portal.services.intake.administrators import keep_an_administrator
 from portal.services.intake.homes import Homes
 from portal.services.intake.known_people import Known, known_people
 from portal.services.intake.lookups import found, known_numbers
+from portal.services.intake.lost_zeros import note_lost_zeros
 from portal.services.intake.people_deeds import Deeds, Details
 from portal.services.intake.planning import Changes, Draft, Plan, Request, after, keys_of, named
 from portal.services.intake.references import no_loops, settle
@@ -56,6 +57,7 @@ class _People:
             self._check_row(position, homes)
         settle(draft, self._emails(), self._managers(), self._administrators())
         self._note_managers()
+        note_lost_zeros(draft, self.keys, self.known)
         homes.make_teams(self._team_leads, has_column="unit" in self.typed.layout)
         deeds = Deeds(self.request)
         for position in draft.open():

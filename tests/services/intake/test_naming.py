@@ -83,3 +83,21 @@ def test_a_person_may_say_what_a_column_and_a_number_are(make: Make) -> None:
 def test_the_preview_finds_the_header_of_the_kind(make: Make) -> None:
     seen = imports.preview(OF_HR, "hr.csv", Options(), Kind.PEOPLE)
     assert (seen.header_line, seen.delimiter, [line for line, _ in seen.rows]) == (3, ";", [4, 5])
+
+
+def test_a_number_that_somebody_has_with_zeros_may_have_lost_them(make: Make) -> None:
+    make.person("00123")
+    make.person("0456")
+    make.course("A-1")
+    content = b"employee_no,name,email,hired_on\n123,Ada,new@x.example,2020-01-01\n99,Bo,bo@x.example,2020-01-01\n"
+    rows = imports.rows(TERMINAL, plan(content, Options())).rows
+    assert [(row.action, [(one.code, one.about["padded"]) for one in row.problems]) for row in rows] == [
+        (Action.CREATE, [(Code.LOST_ZEROS, "00123")]),
+        (Action.CREATE, []),
+    ]
+    results = b"employee_no,course_code,completed_on\n456,A-1,2026-01-01\n77,A-1,2026-01-01\n"
+    found = [
+        [one.code for one in row.problems]
+        for row in imports.rows(TERMINAL, plan(results, Options(), Kind.COMPLETIONS)).rows
+    ]
+    assert found == [[Code.UNKNOWN_REFERENCE, Code.LOST_ZEROS], [Code.UNKNOWN_REFERENCE]]
