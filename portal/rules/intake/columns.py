@@ -47,13 +47,15 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column. A cell of a required column can be neither empty nor cleared."""
+    """One column. A cell of a required column can be neither empty nor, unless it `ends`, cleared."""
 
     name: str
     readings: Readings
     required: bool = False
     clearable: bool = True
     """Whether `-` may take away what is there; never in a required column."""
+    ends: bool = False
+    """Whether `-` in a required column says that what the row is about is no more."""
     begins: bool = False
     """Any header that begins with the name is this column (`level_1_aware` is `level_1`)."""
     choices: tuple[str, ...] = ()
@@ -240,7 +242,8 @@ def _meanings(column: Column, cells: Collection[str]) -> dict[str, object]:
         if not text:
             meaning[cell] = Flawed(Code.REQUIRED) if column.required else KEEP
         elif text == "-":
-            meaning[cell] = CLEAR if column.clearable and not column.required else Flawed(Code.NOT_CLEARABLE)
+            clears = column.ends or (column.clearable and not column.required)
+            meaning[cell] = CLEAR if clears else Flawed(Code.NOT_CLEARABLE)
         elif len(text) > MAX_CELL:
             meaning[cell] = Flawed(Code.TOO_LONG, limit=str(MAX_CELL), length=str(len(text)))
         else:

@@ -48,5 +48,14 @@ def asked_from(terms: Sequence[Term[Asked]], start: date, asked: Asked) -> list[
     return sorted([*(term for term in terms if term != now), *before, Term(start, end, asked)], key=_start)
 
 
+def ended_from(terms: Sequence[Term[Asked]], start: date) -> list[Term[Asked]]:
+    """The terms as they become when nothing is asked from a day until the next change that is known already."""
+    return [
+        term._replace(end=start) if term.start < start and in_force(term.start, term.end, on=start) else term
+        for term in terms
+        if term.start != start
+    ]
+
+
 def _start(term: Term[Asked]) -> date:
     return term.start

@@ -84,6 +84,7 @@ class Code(StrEnum):
     PREREQUISITE_PASSED_OVER = "prerequisite_passed_over"
     COURSE_NOT_OPEN = "course_not_open"
     ENROLLED_LATER = "enrolled_later"
+    BASELINE_HAS_NO_PAST = "baseline_has_no_past"
 
 
 NOTES = frozenset(
@@ -100,6 +101,7 @@ NOTES = frozenset(
         Code.PREREQUISITE_PASSED_OVER,
         Code.COURSE_NOT_OPEN,
         Code.ENROLLED_LATER,
+        Code.BASELINE_HAS_NO_PAST,
     }
 )
 """What is worth saying and refuses nothing."""

@@ -15,7 +15,8 @@ class RoleProfileRow(NamedTuple):
     family: str | Blank
     baseline: bool | Blank
     competency_code: str
-    target_level: int
+    target_level: int | Blank
+    """`CLEAR` when the role asks for it no more."""
     weight: int | Blank
     core: bool | Blank
 
@@ -37,7 +38,7 @@ def columns(setting: Setting) -> tuple[Column, ...]:
         Column("family", each(words(200))),
         Column("baseline", each(yes_no)),
         Column("competency_code", each(code), required=True),
-        Column("target_level", each(level), required=True),
+        Column("target_level", each(level), required=True, ends=True),
         Column("weight", each(whole(1, 100))),
         Column("core", each(yes_no)),
     )

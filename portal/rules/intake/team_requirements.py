@@ -11,7 +11,8 @@ class TeamRequirementRow(NamedTuple):
     start: date | Blank
     unit: str
     competency_code: str
-    level: int
+    level: int | Blank
+    """`CLEAR` when the unit needs it no more."""
     need: int | Blank
 
 
@@ -27,7 +28,7 @@ def columns(setting: Setting) -> tuple[Column, ...]:
         Column("from", days(setting), clearable=False),
         Column("unit", each(code), required=True),
         Column("competency_code", each(code), required=True),
-        Column("level", each(level), required=True),
+        Column("level", each(level), required=True, ends=True),
         Column("need", each(whole(1, 10_000))),
     )
 

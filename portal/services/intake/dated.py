@@ -8,7 +8,7 @@ from typing import Any, Generic
 from sqlalchemy import delete
 
 from portal.model.base import db
-from portal.rules.intake.dated import Asked, Term, asked_from, beginning, covering
+from portal.rules.intake.dated import Asked, Term, asked_from, beginning, covering, ended_from
 from portal.services.bulk import chunks
 from portal.services.intake.planning import Draft
 
@@ -41,6 +41,9 @@ class Ledger(Generic[Asked]):
 
     def ask(self, pair: Pair, start: date, asked: Asked) -> None:
         self._becomes[pair] = asked_from(self.terms(pair), start, asked)
+
+    def end(self, pair: Pair, start: date) -> None:
+        self._becomes[pair] = ended_from(self.terms(pair), start)
 
     def gone(self) -> list[int]:
         """The rows that are not there any more as they were."""

@@ -46,7 +46,10 @@ class Deeds:
 
 
 def plan(request: Request, typed: Typed) -> Plan:
-    """A row is known by person, role and `from`; the same person holds the same role once on a day."""
+    """A row is known by person, role and `from`; the same person holds the same role once on a day.
+
+    Nobody changes the roles that they hold themselves, but at the terminal.
+    """
     return _PersonRoles(request, typed).plan()
 
 
@@ -55,6 +58,7 @@ class _PersonRoles:
 
     def __init__(self, request: Request, typed: Typed) -> None:
         self.typed = typed
+        self.actor_id = request.actor.id
         self.draft = Draft(request.sheet, typed.problems)
         self.rows = [PersonRoleRow._make(values) for values in zip(*typed.values, strict=True)]
         self.people_keys, self.role_keys = keys_of(typed, "employee_no"), keys_of(typed, "role_code")
@@ -122,15 +126,19 @@ class _PersonRoles:
     def _compare(self, position: int, deeds: Deeds) -> None:
         row, end = self.rows[position], self._end(position)
         known = self.kept.get(self._holding(position), {}).get(row.start)
+        changes = Changes()
+        if known is not None and not changes("to", _day(known[1]), _day(end)):
+            return
+        if self._holding(position)[0] == self.actor_id:
+            self.draft.refuse(position, "employee_no", Code.OWN_ROLES)
+            return
         if known is None:
             self.draft.actions[position] = Action.CREATE
             deeds.new.append((self._holding(position), row.start, end))
             return
-        changes = Changes()
-        if changes("to", _day(known[1]), _day(end)):
-            self.draft.actions[position] = Action.UPDATE
-            self.draft.changes[position] = changes.as_json()
-            deeds.changed.append((known[0], end))
+        self.draft.actions[position] = Action.UPDATE
+        self.draft.changes[position] = changes.as_json()
+        deeds.changed.append((known[0], end))
 
 
 def _day(day: date | None) -> str:

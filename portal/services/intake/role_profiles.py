@@ -15,7 +15,7 @@ from portal.rules.intake.dated import Term
 from portal.rules.intake.kinds import Action
 from portal.rules.intake.problems import Code
 from portal.rules.intake.role_profiles import Ask, RoleProfileRow
-from portal.rules.intake.values import KEEP
+from portal.rules.intake.values import KEEP, Blank
 from portal.services.bulk import insert_columns, reserve_ids
 from portal.services.intake.dated import Ledger, Pair, beginnings, delete_rows
 from portal.services.intake.planning import Changes, Draft, Plan, Request, after, keys_of, named
@@ -137,6 +137,9 @@ class _RoleProfiles:
     def _ask(self, position: int, start: date) -> None:
         row, pair, draft = self.rows[position], self.pairs[position], self.draft
         old = self.ledger.asked(pair, start)
+        if isinstance(row.target_level, Blank):
+            self._ask_no_more(position, start, old)
+            return
         was = old or Ask(row.target_level)
         then = Ask(row.target_level, after(row.weight, was.weight, 1), after(row.core, was.is_core, False))
         if then == old:
@@ -153,6 +156,16 @@ class _RoleProfiles:
         draft.actions[position] = Action.UPDATE
         draft.changes[position] = changes.as_json()
 
+    def _ask_no_more(self, position: int, start: date, old: Ask | None) -> None:
+        if old is None:
+            return
+        self.ledger.end(self.pairs[position], start)
+        changes = Changes()
+        changes("from", "", start.isoformat())
+        changes("target_level", str(old.target), "")
+        self.draft.actions[position] = Action.UPDATE
+        self.draft.changes[position] = changes.as_json()
+
     def _entitle(self, role: str, positions: list[int], deeds: Deeds) -> None:
         """What a role is called after all of its rows; a change stands with the first row that is not new."""
         known = self.roles.get(role)
@@ -163,6 +176,8 @@ class _RoleProfiles:
         ]
         empty = Title()
         then = Title._make(after(*values) for values in zip(said, old, empty, strict=True))
+        if known is None and not any(self.draft.actions[p] is Action.CREATE for p in positions):
+            return
         if known is None:
             deeds.new.append((self.rows[positions[0]].role_code, role, then))
             return
@@ -175,6 +190,8 @@ class _RoleProfiles:
         for name, was, now in zip(_SAID, old, then, strict=True):
             changes(name, _cell(was), _cell(now))
         self.draft.changes[first] = changes.as_json()
+        if then.is_baseline != old.is_baseline:
+            self.draft.note(first, "baseline", Code.BASELINE_HAS_NO_PAST)
         if actions[first] is Action.UNCHANGED:
             actions[first] = Action.UPDATE
 

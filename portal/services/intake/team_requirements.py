@@ -14,6 +14,7 @@ from portal.rules.intake.columns import Typed
 from portal.rules.intake.dated import Term
 from portal.rules.intake.kinds import Action
 from portal.rules.intake.team_requirements import Need, TeamRequirementRow
+from portal.rules.intake.values import Blank
 from portal.services.bulk import insert_columns, reserve_ids
 from portal.services.intake.dated import Ledger, Pair, beginnings, delete_rows
 from portal.services.intake.planning import Changes, Draft, Plan, Request, after, keys_of, named
@@ -75,6 +76,12 @@ def plan(request: Request, typed: Typed) -> Plan:
     for position, start in beginnings(draft, pairs, typed.column("from"), ledger, on=request.on).items():
         pair, row = pairs[position], rows[position]
         old = ledger.asked(pair, start)
+        if isinstance(row.level, Blank):
+            if old is not None:
+                ledger.end(pair, start)
+                draft.actions[position] = Action.UPDATE
+                draft.changes[position] = _changes(start, old, None)
+            continue
         then = Need(row.level, after(row.need, old.people if old else 1, 1))
         if then == old:
             continue
@@ -87,11 +94,11 @@ def plan(request: Request, typed: Typed) -> Plan:
     return draft.settled(named(typed, "unit", "competency_code"), Deeds(ledger, units, competencies).write)
 
 
-def _changes(start: date, old: Need | None, then: Need) -> str:
+def _changes(start: date, old: Need | None, then: Need | None) -> str:
     changes = Changes()
     changes("from", "", start.isoformat())
-    changes("level", str(old.level) if old else "", str(then.level))
-    changes("need", str(old.people) if old else "", str(then.people))
+    changes("level", str(old.level) if old else "", str(then.level) if then else "")
+    changes("need", str(old.people) if old else "", str(then.people) if then else "")
     return changes.as_json()
 
 
