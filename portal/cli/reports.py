@@ -17,6 +17,7 @@ from portal.services.insight import coverage_document, levels_document
 from portal.wording.reports import flag_words, percent, state_words
 
 _EVERY = "all"
+"""A unit that is called so itself is named in another case, as codes are compared without: ALL."""
 
 _on = click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="The day to look at; today otherwise.")
 _json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
@@ -55,7 +56,9 @@ def coverage(*, unit: str, day: datetime | None, as_json: bool, email: str | Non
 
 @report.command()
 @click.option("--person", metavar="EMPLOYEE_NO", help="One person.")
-@click.option("--unit", metavar="CODE", help="Everybody who was in this unit or below it that day.")
+@click.option(
+    "--unit", metavar="CODE|all", help="Everybody who was in this unit or below it that day, or in the company."
+)
 @_on
 @_json
 @_as
@@ -68,6 +71,8 @@ def levels(*, person: str | None, unit: str | None, day: datetime | None, as_jso
         on, actor = day.date() if day else now, _actor(email, now)
         if person is not None:
             found = [_seen("person", person, lambda: insight.standings_of(actor, person, on=on, today=now))]
+        elif unit == _EVERY:
+            found = insight.standings_of_all(actor, on=on, today=now)
         else:
             code = unit or ""
             found = _seen("unit", code, lambda: insight.standings_below(actor, code, on=on, today=now))

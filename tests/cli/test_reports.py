@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -181,3 +182,28 @@ def test_nothing_is_defined_where_nothing_is_asked(app: Flask, make: Make, porta
     (one,) = document(portal("report", "levels", "--unit", "U", "--json"))
     assert (one["ready"], one["readiness"], one["competencies"]) == (None, None, [])
     assert "no data" in portal("report", "coverage", "--unit", "EMPTY").stdout
+
+
+def test_everybody_of_the_company_comes_as_a_list_of_whom_one_may_see(app: Flask, make: Make, portal: Typed) -> None:
+    make.person("B", unit=make.unit("A-1"), name="Boss", email="b@company.example")
+    make.person("R", unit=make.unit("A-2", lead_no="B"), name="Report")
+    make.person("N", name="Nowhere at home")
+    make.person("GONE", end=date(2026, 1, 1), name="Gone")
+    db.session.remove()
+
+    def people(*more: str) -> list[str]:
+        return [one["person"] for one in document(portal("report", "levels", "--unit", "all", "--json", *more))]
+
+    assert people("--on", "2026-01-01") == ["B", "N", "R"]
+    assert people("--on", "2025-12-31") == ["B", "GONE", "N", "R"]
+    assert people("--as", "b@company.example") == ["B", "R"]
+    assert "N Nowhere at home on " in portal("report", "levels", "--unit", "all").stdout
+
+
+def test_a_unit_that_is_called_all_is_named_in_capitals(app: Flask, make: Make, portal: Typed) -> None:
+    make.person("ONE", unit=make.unit("all"))
+    make.person("OTHER", unit=make.unit("B"))
+    db.session.remove()
+    assert document(portal("report", "coverage", "--unit", "ALL", "--json"))["unit"] == "all"
+    assert [one["person"] for one in document(portal("report", "levels", "--unit", "ALL", "--json"))] == ["ONE"]
+    assert len(document(portal("report", "coverage", "--unit", "all", "--json"))) == 2

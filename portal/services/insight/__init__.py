@@ -8,7 +8,7 @@ from portal.services.insight.depth import Need
 from portal.services.insight.documents import coverage_document, levels_document
 from portal.services.insight.figures import Asked, Figures
 from portal.services.insight.matrix import PAGE_SIZE, Cell, Matrix, PersonRow, matrix
-from portal.services.insight.standing import Standing, StandingRow, standings_below, standings_of
+from portal.services.insight.standing import Standing, StandingRow, standings_below, standings_of, standings_of_all
 from portal.services.insight.words import Competency
 
 __all__ = [
@@ -32,5 +32,6 @@ __all__ = [
     "own_coverage",
     "standings_below",
     "standings_of",
+    "standings_of_all",
     "whole_company",
 ]

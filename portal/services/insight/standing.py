@@ -21,6 +21,7 @@ from portal.rules.refusals import Refusal, Refused
 from portal.services.insight.scope import members, named, place_of, rated
 from portal.services.insight.words import every_competency
 from portal.services.levels import record_columns
+from portal.services.people import employed
 from portal.services.requirements import effective
 
 _ROWS_AT_ONCE = 20_000
@@ -68,6 +69,11 @@ def standings_below(actor: Actor, code: str, *, on: date, today: date) -> list[S
     place, _ = place_of(actor, code)
     member = members(actor, place, on=on)
     return list(_standings(actor, Person.id.in_(select(member.c.person_id)), on=on, today=today))
+
+
+def standings_of_all(actor: Actor, *, on: date, today: date) -> list[Standing]:
+    """Everybody who was employed that day and whom the actor may see by name, by name."""
+    return list(_standings(actor, employed(on), on=on, today=today))
 
 
 def _standings(actor: Actor, which: Any, *, on: date, today: date) -> Iterator[Standing]:
