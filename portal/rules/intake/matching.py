@@ -37,6 +37,7 @@ class How(StrEnum):
     """Passed over: it begins with `_`, or somebody said so."""
 
 
+_LONGEST_NAME = 200
 _CERTAIN = (How.CHOSEN, How.EXACT, How.SYNONYM)
 
 
@@ -79,7 +80,8 @@ def proposals(
     A name wins over a synonym, the first of two over the second; a likeness is proposed where nothing else has it.
     """
     said = {folded_header(name): column for name, column in (chosen or {}).items()}
-    made = [_proposal(known, position, written, said) for position, written in enumerate(header)]
+    names = _Names.of(known)
+    made = [_proposal(names, position, written, said) for position, written in enumerate(header)]
     for how in _CERTAIN:
         holder: dict[str, int] = {
             one.column: one.position for one in reversed(made) if one.is_certain and one.how is how
@@ -91,44 +93,58 @@ def proposals(
     return tuple(made)
 
 
-def _proposal(known: Sequence[Known], position: int, written: str, said: Mapping[str, str]) -> Proposal:
-    header = folded_header(written)
-    names = {one.name for one in known}
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """What headers can mean, by their folded forms."""
+
+    exact: Mapping[str, str]
+    beginnings: Mapping[str, str]
+    loose: Mapping[str, str]
+
+    @classmethod
+    def of(cls, known: Sequence[Known]) -> "_Names":
+        loose: dict[str, str] = {}
+        for one in known:
+            for name in (one.name, *one.synonyms):
+                loose.setdefault(loosely_folded(name), one.name)
+        return cls(
+            {folded_header(one.name): one.name for one in known},
+            {folded_header(one.name): one.name for one in known if one.begins},
+            loose,
+        )
+
+    def meant(self, written: str) -> tuple[str, How]:
+        """The column that a header names, by its own name or another one."""
+        header = folded_header(written)
+        if column := self.exact.get(header):
+            return column, How.EXACT
+        for beginning, column in self.beginnings.items():
+            if header.startswith(beginning):
+                return column, How.EXACT
+        column = self.loose.get(loosely_folded(written), "")
+        return column, How.SYNONYM if column else How.NONE
+
+    def nearest(self, written: str) -> str:
+        """The column whose name is like a header, else whose synonym is very like it; empty when none is."""
+        if found := get_close_matches(folded_header(written)[:100], self.exact, n=1, cutoff=0.6):
+            return self.exact[found[0]]
+        found = get_close_matches(loosely_folded(written)[:100], self.loose, n=1, cutoff=0.8)
+        return self.loose[found[0]] if found else ""
+
+
+def _proposal(names: _Names, position: int, written: str, said: Mapping[str, str]) -> Proposal:
     chosen = said.get(key_of(position, written))
-    if chosen in names:
+    if chosen and chosen in names.exact.values():
         return Proposal(position, written, chosen, How.CHOSEN)
     if chosen == "" or written.strip().startswith("_"):
         return Proposal(position, written, "", How.IGNORED)
-    if not header:
+    if not folded_header(written):
         return Proposal(position, written, "", How.NONE)
-    for one in known:
-        name = folded_header(one.name)
-        if header == name or (one.begins and header.startswith(name)):
-            return Proposal(position, written, one.name, How.EXACT)
-    loose = loosely_folded(written)
-    column = _by_synonym(known).get(loose) if loose else None
-    if column is not None:
-        return Proposal(position, written, column, How.SYNONYM)
-    nearest = _nearest(known, header, loose)
+    column, how = names.meant(written)
+    if column:
+        return Proposal(position, written, column, how)
+    nearest = names.nearest(written)
     return Proposal(position, written, nearest, How.GUESS if nearest else How.NONE)
-
-
-def _by_synonym(known: Sequence[Known]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for one in known:
-        for name in (one.name, *one.synonyms):
-            found.setdefault(loosely_folded(name), one.name)
-    return found
-
-
-def _nearest(known: Sequence[Known], header: str, loose: str) -> str:
-    """The column whose name is like the header, else whose synonym is very like it; empty when none is."""
-    names = {folded_header(one.name): one.name for one in known}
-    if found := get_close_matches(header[:100], names, n=1, cutoff=0.6):
-        return names[found[0]]
-    synonyms = _by_synonym(known)
-    found = get_close_matches(loose[:100], synonyms, n=1, cutoff=0.8)
-    return synonyms[found[0]] if found else ""
 
 
 def header_row(rows: Sequence[Sequence[str]], known: Sequence[Known]) -> int:
@@ -138,7 +154,8 @@ def header_row(rows: Sequence[Sequence[str]], known: Sequence[Known]) -> int:
     """
     if not rows:
         return 0
-    scores = [len({one.column for one in proposals(known, row) if one.is_certain}) for row in rows] if known else [0]
+    names = _Names.of(known)
+    scores = [len({names.meant(cell)[0] for cell in row if len(cell) <= _LONGEST_NAME} - {""}) for row in rows]
     best = max(scores)
     if best >= 2 or scores[0]:
         return scores.index(best) if best >= 2 else 0
