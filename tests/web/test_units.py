@@ -71,7 +71,7 @@ def test_the_files_say_what_the_page_says(sign_in, people: dict[str, int]) -> No
     assert sum(bool(row["lapses_on"]) for row in rows) == sum(row["at_risk"] for row in document["competencies"])
     assert {row["employee_no"] for row in rows} == {one["employee_no"] for one in document["named"]}
     page = browser.get(f"/team/ORG?{DAY}").text
-    assert set(re.findall(r'/people/(\w+)"', page)) <= {row["employee_no"] for row in rows}
+    assert set(re.findall(r'/people/(\w+)[?"]', page)) <= {row["employee_no"] for row in rows}
     units = sheet(browser.get(f"/team/ORG?{DAY}&format=csv&table=units"))
     assert [(row["unit"], row["met"], row["required"]) for row in units] == [
         ("ENG", "17", "31"),
@@ -163,8 +163,8 @@ def test_a_past_day_counts_everybody_and_names_who_is_in_sight_today_or_left_fro
     assert {one["employee_no"] for one in document["named"]} == {"STAYED", "LEFT"}
     page = browser.get("/team/OURS?on=2024-12-31").text
     assert "2 people more are counted and not named" in page
-    assert 'href="/people/LEFT"' not in page
-    assert 'href="/people/STAYED"' in page
+    assert "/people/LEFT" not in page
+    assert 'href="/people/STAYED?on=' in page
     assert browser.get("/team/OURS?format=json").get_json()["people"] == 1
 
 
@@ -196,7 +196,7 @@ def test_an_empty_unit_and_one_without_requirements_say_so(sign_in, make: Make) 
 
 def test_whoever_has_most_gaps_comes_first_unless_another_heading_is_chosen(sign_in, people: dict[str, int]) -> None:  # type: ignore[no-untyped-def]
     def order(asked: str) -> list[str]:
-        return re.findall(r'href="/people/(\w+)"', sign_in(people["p11"]).get(f"/team/ENGA?{DAY}{asked}").text)
+        return re.findall(r'href="/people/(\w+)[?"]', sign_in(people["p11"]).get(f"/team/ENGA?{DAY}{asked}").text)
 
     assert order("") == ["p02", "p04", "p03", "p01"]
     assert order("&sort=name") == ["p01", "p02", "p03", "p04"]
