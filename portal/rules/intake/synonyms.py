@@ -1,6 +1,7 @@
 """What HR systems, learning platforms and people call the columns of each kind of sheet.
 
-Only names that mean the same thing: `End date` is no `to`, which is the day after, and `Course name` is no course_code.
+Only names that mean the same thing: `End date` is no `to`, which is the day after, `Course name` is no course_code, and
+`Role` in a sheet of people is a job, which must not make an administrator of an office administrator.
 """
 
 from collections.abc import Mapping
@@ -63,7 +64,7 @@ SYNONYMS: Mapping[Kind, Synonyms] = {
                        "Line manager ID", "Line manager number", "Supervisor", "Supervisor ID", "Reports to",
                        "Reports to ID", "Boss", "Manager employee number", "Manager worker ID", "Direct manager",
                        "Vorgesetzter"),
-        "roles": ("Access roles", "Portal roles", "Role", "Permissions"),
+        "roles": ("Access roles", "Portal roles"),
         "hired_on": ("Hire date", "Start date", "Date of hire", "Hired", "Hire", "Original hire date",
                      "Date of joining", "Joining date", "Join date", "Employment start", "Employment start date",
                      "Entry date", "Date joined", "Most recent hire date", "Eintrittsdatum", "Date d'embauche"),

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from portal.rules.intake.columns import Column, Setting, each
-from portal.rules.intake.values import Blank, code, words
+from portal.rules.intake.values import Blank, code, identifiers, words
 
 
 class UnitRow(NamedTuple):
@@ -15,7 +15,7 @@ class UnitRow(NamedTuple):
 
 def columns(_setting: Setting) -> tuple[Column, ...]:
     return (
-        Column("code", each(code), required=True),
+        Column("code", identifiers, required=True),
         Column("name", each(words(200)), required=True),
         Column("parent", each(code)),
         Column("lead_no", each(code)),

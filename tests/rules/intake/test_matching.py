@@ -26,6 +26,7 @@ def of(header: list[str], *rows: list[str]) -> Sheet:
         ("Worker ID", "employee_no", How.SYNONYM),
         ("Employee #", "employee_no", How.SYNONYM),
         ("Employee", "name", How.SYNONYM),
+        ("Role", "roles", How.GUESS),
         ("STAFF-NUMBER", "employee_no", How.SYNONYM),
         ("Hire Date", "hired_on", How.SYNONYM),
         ("Line manager", "manager_no", How.SYNONYM),
