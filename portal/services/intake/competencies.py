@@ -108,7 +108,7 @@ def plan(request: Request, typed: Typed) -> Plan:
             draft.actions[position] = Action.UPDATE
             draft.changes[position] = changes.as_json()
             deeds.changed.append((found.id, then))
-    return draft.settled(named(typed, "code", "name"), deeds.write)
+    return draft.settled(named(typed, "code", "name"), deeds.write, keys=keys)
 
 
 class Known(NamedTuple):

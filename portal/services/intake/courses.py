@@ -91,7 +91,7 @@ class _Courses:
                 draft.actions[position] = Action.UPDATE
                 draft.changes[position] = changes.as_json()
                 deeds.changed[key] = (self.codes[key], state)
-        return draft.settled(named(self.typed, "code", "title"), deeds.write)
+        return draft.settled(named(self.typed, "code", "title"), deeds.write, keys=self.keys)
 
     def _after(self, position: int) -> State:
         """What the course would be after the row."""

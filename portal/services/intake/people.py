@@ -68,7 +68,8 @@ class _People:
                 deeds.arrive(row, key, self.spells[position].spell, homes.first(position, self.spells[position].spell))
             else:
                 self._compare(position, row, old, homes, deeds)
-        return draft.settled(named(self.typed, "name", "employee_no"), lambda _id: deeds.write(homes), homes.notes)
+        subjects = named(self.typed, "name", "employee_no")
+        return draft.settled(subjects, lambda _id: deeds.write(homes), homes.notes, keys=self.keys)
 
     def _as_in_sheet(self, key: str, details: Details) -> Details:
         """The same with the sheet's own texts where they are equal: a company of 100,000 is not held twice."""

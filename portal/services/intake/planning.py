@@ -64,6 +64,16 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
+class Ended:
+    """Somebody who leaves, or a course that retires, because a complete file does not have them."""
+
+    subject: str
+    key: str
+    changes: str
+    """As those of a row."""
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """What would be done. Every list is in the order of the sheet's records."""
 
@@ -78,6 +88,10 @@ class Plan:
     """Does it all, refused and skipped rows left out; takes the id of the import."""
     meant: Sequence[Hashable] = ()
     """What the rows refer to, beside their cells: ids where a cell is only a name for somebody."""
+    keys: Sequence[str | None] = ()
+    """By what each row is known within its kind, in the compared form; none where the kind keeps a history."""
+    ended: tuple[Ended, ...] = ()
+    """What a complete file ends because it does not have it; no rows of the sheet."""
 
     def count(self) -> Counter[Action]:
         """How many rows there are of each action. They add up to the rows of the sheet."""
@@ -94,6 +108,8 @@ class Plan:
             hashed.update(f"\x1e{problem.column}\x1f{problem.code}\x1f{sorted(problem.about.items())}".encode())
         for one in self.meant:
             hashed.update(f"\x1d{one}".encode())
+        for ended in self.ended:
+            hashed.update(f"\x1c{ended.key}\x1f{ended.changes}".encode())
         return hashed.hexdigest()
 
 
@@ -147,6 +163,7 @@ class Draft:
         write: Callable[[int], object],
         notes: Iterable[Problem] = (),
         meant: Sequence[Hashable] = (),
+        keys: Sequence[str | None] = (),
     ) -> Plan:
         """The finished plan."""
         for position in self.skipped:
@@ -163,6 +180,7 @@ class Draft:
             notes=tuple(notes),
             write=write,
             meant=meant,
+            keys=keys,
         )
 
 

@@ -14,6 +14,7 @@ from portal.rules.intake.kinds import Action, ImportState
 from portal.rules.intake.problems import Code, Problem
 from portal.rules.intake.sheet import Sheet, sheet
 from portal.services.bulk import insert_columns
+from portal.services.intake.originals import keep_original
 from portal.services.intake.planning import NO_CHANGES, Options, Plan, Request
 
 
@@ -41,6 +42,7 @@ def store(request: Request, plan: Plan, content: bytes, file_name: str, state: I
         )
         .returning(Import.id)
     ).scalar_one()
+    keep_original(import_id, content)
     _insert_rows(import_id, read, plan)
     return import_id
 
@@ -118,6 +120,7 @@ def _insert_rows(import_id: int, read: Sheet, plan: Plan) -> None:
             "cells": (f"[{', '.join(map(encode_basestring, record))}]" for record in read.records),
             "changes": plan.changes,
             "problems": problems,
+            "key": [key or "" for key in plan.keys] or [""] * len(read.records),
         },
     )
 

@@ -141,7 +141,7 @@ def plan(request: Request, typed: Typed) -> Plan:
             draft.actions[position] = Action.UPDATE
             draft.changes[position] = changes.as_json()
             deeds.changed[old.id] = (row.name, parent, lead)
-    return draft.settled(named(typed, "code", "name"), deeds.write)
+    return draft.settled(named(typed, "code", "name"), deeds.write, keys=keys)
 
 
 def known_units() -> dict[str, Known]:
