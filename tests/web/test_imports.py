@@ -23,7 +23,9 @@ from portal.model.people import Person
 from portal.rules.intake.kinds import ImportState, Kind
 from portal.rules.spreadsheet import unguarded
 from portal.services.intake import imports
+from portal.services.intake.handlers import needed
 from portal.web.imports import uploads
+from portal.wording.columns import MEANINGS
 from tests.conftest import counted
 from tests.make import Make
 
@@ -155,7 +157,8 @@ def test_problem_rows_come_back_beside_what_was_written_and_can_be_imported_agai
         ("2", "A-1", "'=HYPERLINK(1)", "bad"),
         ("4", "'@A", "'-2+3", "1"),
     ]
-    assert all(row["_what_to_do"].startswith("You need") for row in rows)
+    assert [row["_problem_code"] for row in rows] == ["bad_duration", "bad_code"]
+    assert all(row["_problem"].startswith("You need") for row in rows)
     assert unguarded(rows[0]["title"]) == "=HYPERLINK(1)"
     corrected = answer.get_data(as_text=True).replace("bad", "1").replace("'@A", "A-3")
     again = planned(browser, "courses", corrected)
@@ -187,7 +190,7 @@ def test_a_file_that_is_no_sheet_comes_back_with_the_reason_and_is_not_kept(
 def test_without_a_file_there_is_a_sentence(browser: FlaskClient) -> None:
     for sent in ({}, {"file": (io.BytesIO(b"x"), "")}, {"file": "text"}):
         answer = browser.post("/imports/new/courses", data=sent)
-        assert (answer.status_code, "You need to choose a file." in said(answer)) == (422, True)
+        assert (answer.status_code, "You need to choose a file, or to paste cells." in said(answer)) == (422, True)
     odd = upload(browser, "courses", COURSES, encoding="klingon")
     assert (odd.status_code, "You need one of the list." in said(odd)) == (422, True)
     assert states() == []
@@ -342,3 +345,31 @@ def test_a_file_is_read_before_anybody_has_to_wait(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(uploads, "transaction", noted_transaction)
     assert upload(browser, "courses", COURSES).status_code == 303
     assert order == ["read", "transaction"]
+
+
+def test_pasted_cells_are_a_sheet(browser: FlaskClient) -> None:
+    answer = browser.post("/imports/new/courses", data={"pasted": "\r\ncode\ttitle\r\nA-1\tSays “hi”; at length\r\n"})
+    assert answer.status_code == 303, said(answer)
+    page = said(browser.get(answer.location))
+    assert "Says “hi”; at length" in page
+    assert "with tabs" in page
+    nothing = browser.post("/imports/new/courses", data={"pasted": " \n\t\n "})
+    assert (nothing.status_code, "or to paste cells" in said(nothing)) == (422, True)
+
+
+def test_a_chosen_file_wins_over_what_is_pasted(browser: FlaskClient) -> None:
+    address = planned(browser, "courses", "code,title\nA-1,From the file\n", pasted="code\ttitle\nA-2\tPasted\n")
+    page = said(browser.get(address))
+    assert "From the file" in page
+    assert "A-2" not in page
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_every_column_of_a_kind_is_explained(sign_in: Callable[[int], FlaskClient], make: Make, kind: Kind) -> None:
+    both = sign_in(make.person("BOTH", administrator=True, learning=True))
+    page = said(both.get(f"/imports/new/{kind}"))
+    header, _ = imports.template(kind)
+    assert tuple(MEANINGS[kind]) == header
+    for name in header:
+        mark = " needed" if name in needed(kind) else ""
+        assert f"{name}{mark} {MEANINGS[kind][name]}" in page

@@ -87,3 +87,8 @@ def template(kind: Kind) -> tuple[tuple[str, ...], tuple[str, ...]]:
     handler = HANDLERS[kind]
     names = tuple(column.name for column in handler.columns(Setting()))
     return names, tuple(handler.example[name] for name in names)
+
+
+def needed(kind: Kind) -> tuple[str, ...]:
+    """The columns without which a sheet of this kind cannot be read."""
+    return tuple(column.name for column in HANDLERS[kind].columns(Setting()) if column.required)

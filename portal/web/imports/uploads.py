@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import BooleanField, FileField, SelectChoice, SelectField
+from wtforms import BooleanField, FileField, SelectChoice, SelectField, TextAreaField
 
 from portal.config import Settings
 from portal.rules.intake.kinds import Kind
@@ -12,12 +12,14 @@ from portal.rules.intake.problems import Problem
 from portal.rules.refusals import Refusal, Refused
 from portal.services.database import transaction
 from portal.services.intake import imports
-from portal.services.intake.reading import MAX_BYTES
+from portal.services.intake.handlers import needed
+from portal.services.intake.reading import MAX_BYTES, MAX_ROWS
 from portal.web.clock import now, today
 from portal.web.forms import Form
 from portal.web.gate import current_actor
 from portal.web.imports.door import blueprint, kind_of
 from portal.wording import refusal_sentence
+from portal.wording.columns import MEANINGS
 from portal.wording.problems import problem_sentence
 from portal.wording.sheets import ABOUT, KINDS
 
@@ -33,9 +35,10 @@ def _looks(label: str, choices: dict[str, str]) -> SelectField:
 
 
 class UploadForm(Form):
-    """A file, and how to read it where its looks deceive."""
+    """A file or pasted cells, and how to read them where their looks deceive."""
 
     file = FileField("File")
+    pasted = TextAreaField("Or cells from a spreadsheet program")
     date_order = _looks("Days like 03/04/2026", {"dmy": "Day first: 3 April", "mdy": "Month first: 4 March"})
     encoding = _looks("Letters", {"utf-8": "UTF-8", "cp1252": "Windows-1252", "utf-16-le": "UTF-16"})
     delimiter = _looks("Between cells", {"comma": "Commas", "semicolon": "Semicolons", "tab": "Tabs", "bar": "Bars"})
@@ -62,19 +65,27 @@ def new(kind: str) -> ResponseReturnValue:
 def upload(kind: str) -> ResponseReturnValue:
     """Keeps the plan of a sheet and leads to it; a file that is no sheet comes back with the reason."""
     known, form = kind_of(kind), UploadForm()
-    file = request.files.get("file")
-    if file is None or not file.filename:
-        form.file.errors = ["You need to choose a file."]
+    sent = _sent(form)
+    if sent is None:
+        form.file.errors = ["You need to choose a file, or to paste cells."]
         return _show(known, form), 422
     if not form.validate():
         return _show(known, form), 422
     try:
-        planned = _planned(known, file.read(), file.filename, form.options())
+        planned = _planned(known, *sent, form.options())
     except Refused as refused:
         if refused.refusal is not Refusal.SHEET_UNREADABLE:
             raise
         return _show(known, form, refused), 422
     return redirect(url_for("imports.look", import_id=planned), 303)
+
+
+def _sent(form: UploadForm) -> tuple[bytes, str] | None:
+    """The content and the name of the file that was chosen, else of the cells that were pasted; None for neither."""
+    file = request.files.get("file")
+    if file is not None and file.filename:
+        return file.read(), file.filename
+    return imports.as_file(request.form["pasted"]) if form.pasted.data else None
 
 
 def _planned(kind: Kind, content: bytes, file_name: str, options: imports.Options) -> int:
@@ -86,7 +97,7 @@ def _planned(kind: Kind, content: bytes, file_name: str, options: imports.Option
 
 
 def _show(kind: Kind, form: UploadForm, refused: Refused | None = None) -> str:
-    header, _example = imports.template(kind)
+    meanings, required = MEANINGS[kind], needed(kind)
     return render_template(
         "imports/new.html",
         kind=kind,
@@ -94,8 +105,11 @@ def _show(kind: Kind, form: UploadForm, refused: Refused | None = None) -> str:
         sentences=_sentences(refused) if refused else [],
         words=KINDS,
         about=ABOUT,
-        header=header,
+        columns=[
+            (name, name in required, meanings[name], cell) for name, cell in zip(*imports.template(kind), strict=True)
+        ],
         largest=MAX_BYTES // 1024**2,
+        most=MAX_ROWS,
     )
 
 
