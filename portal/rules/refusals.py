@@ -22,6 +22,7 @@ class Refusal(StrEnum):
     OWN_RESULT = "own_result"
     DAY_BEFORE_ENROLLMENT = "day_before_enrollment"
     DAY_AHEAD = "day_ahead"
+    DAY_UNREADABLE = "day_unreadable"
     # evidence
     OWN_EVIDENCE = "own_evidence"
     OWN_RATING = "own_rating"
@@ -75,6 +76,11 @@ class Refusal(StrEnum):
     ALREADY_APPLIED = "already_applied"
     IMPORT_CANCELLED = "import_cancelled"
     ROWS_REFUSED = "rows_refused"
+    COLUMNS_OPEN = "columns_open"
+    GUARD_UNCONFIRMED = "guard_unconfirmed"
+    FILE_NOT_KEPT = "file_not_kept"
+    CANNOT_CREATE = "cannot_create"
+    NO_SUCH_PROFILE = "no_such_profile"
     # installation
     NOT_EMPTY = "not_empty"
     BACKUP_UNREADABLE = "backup_unreadable"

@@ -1,12 +1,15 @@
 """How long evidence stays in force."""
 
 from calendar import monthrange
-from datetime import date
+from datetime import date, timedelta
 
 from portal.rules.courses import EvidenceKind
 
 OPINION_MONTHS = 12
 """Months for which what people say of themselves or of others holds at most."""
+
+HORIZON = timedelta(days=90)
+"""How far ahead a level is looked up to see what lapses."""
 
 DEFAULT_MONTHS: dict[EvidenceKind, int | None] = {
     EvidenceKind.SELF: OPINION_MONTHS,
@@ -17,6 +20,11 @@ DEFAULT_MONTHS: dict[EvidenceKind, int | None] = {
     EvidenceKind.CERTIFICATION: None,
 }
 """Months of validity where the record's course has none; None where only the course or the issuer can say."""
+
+
+def ahead(on: date) -> date:
+    """The day at the horizon of another, or the last day there is."""
+    return on + HORIZON if on <= date.max - HORIZON else date.max
 
 
 def add_months(day: date, months: int) -> date:

@@ -19,12 +19,11 @@ from portal.rules.coverage import Requirement, gap
 from portal.rules.enrolling import LIVE
 from portal.rules.levels import Interval, below_from, lapsed_on
 from portal.rules.people import in_force
-from portal.rules.validity import add_months
+from portal.rules.validity import add_months, ahead
 from portal.services.catalog_statements import in_catalog, proved
 from portal.services.database import rows_of
 from portal.services.people import covers
 from portal.services.requirements import effective
-from portal.services.skill_rows import SOON
 from portal.services.skills import Readiness, readiness
 
 MONTHS_AHEAD = 12
@@ -136,7 +135,7 @@ def _place(row: Any, levels: Sequence[Interval], renewal: Renewal | None, on: da
         is_core=bool(row.is_core),
         until=until,
         falls_to=_today(levels, until)[0] if until else verified,
-        ends_soon=until is not None and until <= on + SOON,
+        ends_soon=until is not None and until <= ahead(on),
         lapsed_on=lapsed_on(levels, on),
         renewal=renewal,
     )

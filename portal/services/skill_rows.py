@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from sqlalchemy import and_, select
@@ -18,11 +18,8 @@ from portal.rules.coverage import Requirement, gap
 from portal.rules.evidencing import Sight, hidden, level_shown
 from portal.rules.levels import Evidence as Record
 from portal.rules.levels import Flag, LevelState, Weight, intervals, verified_until, weights
-from portal.rules.validity import OPINION_MONTHS
+from portal.rules.validity import OPINION_MONTHS, ahead
 from portal.services.levels import record_columns
-
-SOON = timedelta(days=90)
-"""How near the end of a level is worth a sign."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +174,7 @@ def skill(about: About, asked: Requirement | None, rows: Iterable[Any], sight: S
         flags=level.flags,
         basis=level.basis,
         until=until,
-        ends_soon=until is not None and until <= on + SOON,
+        ends_soon=until is not None and until <= ahead(on),
         said_months=min(OPINION_MONTHS, about.max_validity_months or OPINION_MONTHS),
         waits=sight is not Sight.NOTHING and any(r.unrevoked(on) and r.unexpired(on) for r in unseen),
         unseen=bool(level.verified) and level.basis is None,

@@ -14,6 +14,7 @@ from portal.wording import refusal_sentence
 
 _STATUS = {
     Refusal.NOT_FOUND: 404,
+    Refusal.DAY_UNREADABLE: 400,
     Refusal.LINK_INVALID: 410,
     Refusal.TOO_MANY_ATTEMPTS: 429,
     Refusal.KIND_NOT_YOURS: 403,

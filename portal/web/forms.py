@@ -7,9 +7,14 @@ from typing import Any, ClassVar
 
 from flask import request
 from flask_wtf import FlaskForm
+from wtforms import DateField, PasswordField, SelectChoice, SelectMultipleField
 from wtforms import Form as PlainForm
-from wtforms import PasswordField, SelectChoice, SelectMultipleField
 from wtforms.validators import ValidationError
+
+from portal.rules.refusals import Refusal, Refused
+
+FILES = ("csv", "json")
+"""What `?format=` can ask for instead of a page."""
 
 
 def stripped(value: object) -> object:
@@ -63,7 +68,8 @@ class Form(FlaskForm):  # type: ignore[misc]
 class FilterForm(PlainForm):  # type: ignore[misc]
     """A form that only asks: GET, no token. `.data` is the service's keyword arguments.
 
-    A value that a field does not know (an old bookmark, a typed address) counts as not given.
+    A value that a field does not know (an old bookmark, a typed address) counts as not given; the page shows what it
+    shows instead. A file does not: one of a day that cannot be read is refused.
     """
 
     class Meta(_Meta):
@@ -78,6 +84,8 @@ class FilterForm(PlainForm):  # type: ignore[misc]
         if not self.validate():
             for field in self:
                 if field.errors:
+                    if isinstance(field, DateField) and request.args.get("format") in FILES:
+                        raise Refused(Refusal.DAY_UNREADABLE)
                     field.process(None)
                     field.errors = ()
 

@@ -3,17 +3,17 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from flask import url_for
 
 from portal.rules.courses import CourseStatus
 from portal.rules.enrolling import Standing
+from portal.rules.validity import ahead
 from portal.services.my_learning import LearningRow
 from portal.services.my_standing import MyStanding, Place, Renewal
 from portal.web.show import day, hours
 
-SOON = timedelta(days=90)
 _MOST = 3
 
 
@@ -40,7 +40,7 @@ def what_is_due(rows: Sequence[LearningRow], mine: MyStanding, *, on: date) -> l
 def _retiring(rows: Sequence[LearningRow], on: date) -> Iterator[tuple[date, Due]]:
     for row in rows:
         if row.standing in (Standing.ENROLLED, Standing.IN_PROGRESS):
-            if row.retires_on is not None and row.retires_on <= on + SOON:
+            if row.retires_on is not None and row.retires_on <= ahead(on):
                 yield max(row.retires_on, on), _last_call(row, row.retires_on, on)
             elif row.retires_on is None and row.status is CourseStatus.RETIRED:
                 yield on, _retired(row)
@@ -62,7 +62,7 @@ def _falling(expiring: Sequence[Place], on: date) -> Iterator[tuple[date, Due]]:
     """Levels that fall below their target, those together that fall on one day and that one course renews."""
     together: dict[tuple[date, str], list[Place]] = defaultdict(list)
     for place in expiring:
-        if place.until and place.until <= on + SOON and place.target and place.falls_to < place.target:
+        if place.until and place.until <= ahead(on) and place.target and place.falls_to < place.target:
             together[place.until, place.renewal.code if place.renewal else ""].append(place)
     for (last, _), places in together.items():
         names = [f"{place.name} {place.verified}" for place in places]

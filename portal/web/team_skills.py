@@ -1,7 +1,7 @@
 """The skills of a unit, of somebody's own units, or of the whole company: one page for all three, and its files."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from typing import Protocol
 
 from flask import Response, render_template, request
@@ -10,18 +10,17 @@ from wtforms import DateField, StringField
 from wtforms.validators import Optional
 
 from portal.rules.access import AccessRole, Actor
+from portal.rules.refusals import Refusal, Refused
 from portal.services import insight
 from portal.services.database import reading
 from portal.services.insight import Coverage, Matrix, PersonRow, coverage_document
 from portal.web.clock import today
 from portal.web.downloads import Cell, csv_response, json_response
-from portal.web.forms import FilterForm
+from portal.web.forms import FILES, FilterForm
 from portal.web.gate import current_actor
 from portal.web.heat import heat
 from portal.web.listing import page_number
 from portal.web.team_needs import need_rows, weakest
-
-HORIZON = timedelta(days=90)
 
 _PEOPLE = (
     "employee_no", "name", "unit", "competency_code", "competency", "verified", "target", "gap", "held", "core",
@@ -55,12 +54,12 @@ def skills(load: Counts) -> ResponseReturnValue:
     kind = request.args.get("format")
     with reading():
         found = load(actor, on=on, today=now)
-        page = None if kind in ("csv", "json") else form.page.data
-        people = insight.matrix(actor, found.place, on=on, today=now, page=page, sort=_order(form, found))
+        page, sort = None if kind in FILES else form.page.data, _order(form, found)
+        people = insight.matrix(actor, found.place, on=on, today=now, page=page, sort=sort)
     if kind == "csv":
         return _csv(found, people)
     if kind == "json":
-        return json_response({**coverage_document(found), "named": [_named(row, found) for row in people.people]})
+        return json_response(_document(found, people))
     needs = need_rows(found)
     return render_template(
         "manager/skills.html",
@@ -71,9 +70,9 @@ def skills(load: Counts) -> ResponseReturnValue:
         needs=needs,
         weakest=weakest(needs),
         form=form,
+        sort=sort,
         on=on,
         asked_on=form.on.data.isoformat() if form.on.data else None,
-        later=on + HORIZON if on < date.max - HORIZON else date.max,
         now=now,
         page_size=insight.PAGE_SIZE,
         sees_every_unit=AccessRole.LEARNING in actor.roles,
@@ -92,6 +91,8 @@ def _csv(found: Coverage, people: Matrix) -> Response:
     place = found.place.unit.code if found.place.unit else "mine"
     table = request.args.get("table")
     name = f"skills-{place}-{found.on.isoformat()}"
+    if table and not found.place.has_figures:
+        raise Refused(Refusal.NOT_FOUND)
     if table == "competencies":
         document = coverage_document(found)
         named = {one.code: one.name for one in found.competencies.values()}
@@ -100,6 +101,14 @@ def _csv(found: Coverage, people: Matrix) -> Response:
     if table == "units":
         return csv_response(f"{name}-units", _UNITS, _unit_rows(found))
     return csv_response(name, _PEOPLE, [cells for row in people.people for cells in _person_rows(row, found)])
+
+
+def _document(found: Coverage, people: Matrix) -> dict[str, object]:
+    """The figures, where there are any, and the people by name."""
+    named = [_named(row, found) for row in people.people]
+    if not found.place.has_figures:
+        return {"unit": None, "on": found.on, "people": people.rows, "named": named}
+    return {**coverage_document(found), "named": named}
 
 
 def _unit_rows(found: Coverage) -> Iterator[tuple[Cell, ...]]:

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from portal.rules.validity import add_months, expires_on
+from portal.rules.validity import HORIZON, add_months, ahead, expires_on
 from tests.vectors import domain
 
 
@@ -26,3 +26,8 @@ def test_the_earliest_limit_counts(case: dict[str, str | int | None]) -> None:
         competency_months=case["competency_months"],  # type: ignore[arg-type]
         issuer_until=day("issuer_expiry"),
     ) == day("expires")
+
+
+def test_the_horizon_lies_ninety_days_ahead_and_never_past_the_last_day_there_is() -> None:
+    assert ahead(date(2026, 6, 1)) == date(2026, 8, 30)
+    assert ahead(date.max - HORIZON) == ahead(date.max) == date.max

@@ -125,7 +125,7 @@ def test_a_claim_is_on_the_page_and_in_its_files_once_the_lead_has_rated(sign_in
     assert claims(lead) == claims(learning) == unseen
     make.evidence(person, first, 0, EvidenceKind.MANAGER, ceiling=4)
     assert claims(lead) == (True, True, {"", "4"}, [4, None], ["measured_none", "none"])
-    assert claims(learning) == (False, False, {""}, [None, None], ["measured_none", "none"])
+    assert claims(learning) == unseen
 
 
 def test_a_unit_that_is_not_ones_own_is_as_unknown_as_one_that_is_not_there(
@@ -201,6 +201,22 @@ def test_whoever_has_most_gaps_comes_first_unless_another_heading_is_chosen(sign
     assert order("") == ["p02", "p04", "p03", "p01"]
     assert order("&sort=name") == ["p01", "p02", "p03", "p04"]
     assert order("&sort=GOV") == ["p03", "p04", "p02", "p01"]
+
+
+def test_core_gaps_come_before_all_gaps_and_who_is_asked_nothing_last(sign_in, make: Make) -> None:  # type: ignore[no-untyped-def]
+    unit, core = make.unit("U", lead_no="LEAD"), [make.competency(), make.competency()]
+    other = [make.competency() for _ in range(3)]
+    many, few = make.role("MANY"), make.role("FEW")
+    for role, competencies, is_core in ((few, core, True), (many, core[:1], True), (many, other, False)):
+        for competency in competencies:
+            make.requirement(role, competency, 2, core=is_core)
+    make.person("A-NOTHING", unit=unit)
+    make.person_role(make.person("B-ONE-CORE", unit=unit), many)
+    make.person_role(make.person("C-TWO-CORE", unit=unit), few)
+    make.evidence(ready := make.person("D-READY", unit=unit), core[0], 2)
+    make.person_role(ready, many)
+    page = sign_in(make.person("LEAD")).get("/team/U").text
+    assert re.findall(r'href="/people/([\w-]+)"', page) == ["C-TWO-CORE", "B-ONE-CORE", "D-READY", "A-NOTHING"]
 
 
 def test_a_page_of_a_large_unit_asks_as_often_as_one_of_a_small_unit(app: Flask, sign_in, make: Make) -> None:  # type: ignore[no-untyped-def]

@@ -1,7 +1,7 @@
 """The figures of a unit and everything below it, of somebody's own units, and of all units at once."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Row, Select, select
@@ -10,11 +10,12 @@ from portal.model.base import db
 from portal.model.org import Unit
 from portal.rules.access import Actor
 from portal.rules.refusals import Refusal, Refused
+from portal.rules.validity import ahead
 from portal.services.insight.depth import Need, bus_factor_of, needs
 from portal.services.insight.figures import NOBODY, Figures, figures_by_part
-from portal.services.insight.scope import company_place, homes, members, place_of, sees_every_unit, visible_units
+from portal.services.insight.scope import homes, members, place_of, sees_every_unit, visible_units
 from portal.services.insight.words import Competency, every_competency
-from portal.services.team.scope import Place, UnitName, own_place
+from portal.services.team.scope import Place, UnitName, company_place, own_place
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,11 @@ class Coverage:
     needs: tuple[Need, ...]
     """What the unit needs as a team; nothing is made up where it has not said so."""
     competencies: Mapping[int, Competency]
-    is_line_of_sight: bool = field(default=False, compare=False)
-    """Whether the actor leads the unit or one above it, so that everybody in it is named with all there is."""
+
+    @property
+    def later(self) -> date:
+        """The day at the horizon, on which what lapses is looked up."""
+        return ahead(self.on)
 
     @property
     def bus_factor(self) -> int | None:
@@ -50,13 +54,12 @@ class Coverage:
 
 def coverage(actor: Actor, code: str, *, on: date, today: date) -> Coverage:
     """A unit that the actor may look into. Five statements. Raises `Refused` for any other unit."""
-    place, is_led = place_of(actor, code)
-    return _of(actor, place, on, today, is_line_of_sight=is_led)
+    return _of(actor, place_of(actor, code), on, today)
 
 
 def own_coverage(actor: Actor, *, on: date, today: date) -> Coverage:
     """Everything that is somebody's own: the units that they lead, and their reports from elsewhere."""
-    return _of(actor, own_place(actor), on, today, is_line_of_sight=True)
+    return _of(actor, own_place(actor), on, today)
 
 
 def whole_company(actor: Actor, *, on: date, today: date) -> Coverage:
@@ -66,7 +69,7 @@ def whole_company(actor: Actor, *, on: date, today: date) -> Coverage:
     return _of(actor, company_place(), on, today)
 
 
-def _of(actor: Actor, place: Place, on: date, today: date, *, is_line_of_sight: bool = False) -> Coverage:
+def _of(actor: Actor, place: Place, on: date, today: date) -> Coverage:
     found = figures_by_part(members(actor, place, on=on), on=on, today=today)
     parts = tuple(Part(unit, found.get(unit.id, NOBODY)) for unit in place.parts)
     direct = found.get(None, NOBODY)
@@ -78,7 +81,6 @@ def _of(actor: Actor, place: Place, on: date, today: date, *, is_line_of_sight: 
         parts=parts,
         needs=() if place.unit is None else tuple(needs(_only(place.unit), on=on, today=today)),
         competencies=every_competency(),
-        is_line_of_sight=is_line_of_sight,
     )
 
 

@@ -28,8 +28,8 @@ from portal.model.org import Assignment, UnitAncestor
 from portal.model.people import Employment
 from portal.model.roles import TeamRequirement
 from portal.rules.coverage import Depth, bus_factor, depth_class, hidden_risk
+from portal.rules.validity import ahead
 from portal.services.insight.forecast import Forecast, forecast
-from portal.services.insight.scope import ahead
 from portal.services.people import covers
 
 

@@ -15,7 +15,7 @@ from portal.model.base import db
 from portal.model.evidence import Evidence, LevelInterval
 from portal.rules.courses import CAP, EvidenceKind
 from portal.rules.levels import ASSURANCE
-from portal.services.insight.scope import ahead
+from portal.rules.validity import ahead
 from portal.services.people import covers
 
 _ASSURED = [kind for kind in EvidenceKind if kind is not EvidenceKind.SELF]

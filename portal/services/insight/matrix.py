@@ -19,9 +19,10 @@ from portal.rules.evidencing import OPINIONS, Sight, hidden, sight_of
 from portal.rules.levels import Evidence as Record
 from portal.rules.levels import Interval, LevelState, below_from, intervals, level_on
 from portal.rules.people import in_force
+from portal.rules.validity import ahead
 from portal.services.insight.forecast import observed_later
 from portal.services.insight.pairs import is_met, pairs
-from portal.services.insight.scope import ahead, members, named, rated
+from portal.services.insight.scope import members, named, rated
 from portal.services.levels import Pair, record_columns
 from portal.services.people import visible_to
 from portal.services.requirements import effective
@@ -97,8 +98,8 @@ def matrix(
 ) -> Matrix:
     """The people of a place on a day whom the actor may see by name. Four statements; without a `page` everybody.
 
-    Whoever has most gaps comes first and who is ready last; `sort` is "name", or the id of a competency whose largest
-    gaps come first.
+    Whoever has most core gaps comes first, then whoever has most of all, and last who is asked nothing; `sort` is
+    "name", or the id of a competency whose largest gaps come first.
     """
     everybody = members(actor, place, on=on)
     who = named(actor, today=today)
@@ -140,13 +141,13 @@ def _listed(member: CTE, on: date, sort: int | str | None) -> Any:
         select(
             pair.c.person_id,
             func.sum(1 - is_met(pair)).label("gaps"),
-            func.min(case((pair.c.is_core == 1, is_met(pair)), else_=1)).label("ready"),
+            func.sum(case((pair.c.is_core == 1, 1 - is_met(pair)), else_=0)).label("core_gaps"),
             func.max(case((wanted, pair.c.target - pair.c.verified))).label("steps"),
         )
         .group_by(pair.c.person_id)
         .subquery("mine")
     )
-    first: list[Any] = [func.coalesce(mine.c.ready, 2), func.coalesce(mine.c.gaps, 0).desc()]
+    first: list[Any] = [func.coalesce(mine.c.core_gaps, -1).desc(), func.coalesce(mine.c.gaps, 0).desc()]
     if sort == "name":
         first = []
     elif isinstance(sort, int):
@@ -217,9 +218,10 @@ def _state(verified: int, held: int) -> LevelState | None:
 
 
 def _unproved(records: list[Record], sight: Sight) -> list[Record]:
-    """The records that no level shows: results of 0, and the self-assessments that the viewer may see."""
+    """The records that no level shows: results of 0 and self-assessments, as far as the viewer may see them."""
     unseen = hidden(records, sight)
-    return [one for one in records if (one not in unseen if one.kind is EvidenceKind.SELF else one.level == 0)]
+    unproved = [one for one in records if one.kind is EvidenceKind.SELF or one.level == 0]
+    return [one for one in unproved if one not in unseen]
 
 
 def _records(chosen: Subquery, on: date, today: date) -> dict[Pair, list[Record]]:

@@ -3,63 +3,27 @@
 Figures count everybody whose home the unit was that day. Access and names go by today's tree and roles.
 """
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from sqlalchemy import CTE, Select, and_, exists, null, select
 from sqlalchemy.orm import aliased
 
-from portal.model.base import db
 from portal.model.org import Assignment, Unit, UnitAncestor
 from portal.model.people import Employment, Person
 from portal.rules.access import Actor, Reach, Subject, reach
 from portal.rules.people import same
-from portal.rules.refusals import Refusal, Refused
 from portal.services.people import covers, visible_to
-from portal.services.team.scope import Place, UnitName
-
-HORIZON = timedelta(days=90)
-"""How far ahead a level is looked up to see what lapses."""
-
-
-def ahead(on: date) -> date:
-    """The day at the horizon of another."""
-    return on + HORIZON if on <= date.max - HORIZON else date.max
+from portal.services.team.scope import Place, unit_place
 
 
 def sees_every_unit(actor: Actor) -> bool:
     return reach(actor, Subject.COVERAGE) is Reach.EVERYBODY
 
 
-def place_of(actor: Actor, code: str) -> tuple[Place, bool]:
-    """A unit that somebody leads, or one below it; every unit for L&D; and whether they lead it. Two statements.
-
-    Raises `Refused`, in the same words whether the unit is missing or somebody else's.
-    """
-    unit = aliased(Unit)
-    line = db.session.execute(
-        select(Unit.id, Unit.code, Unit.name, (Unit.lead_no_key == same(actor.employee_no)).label("led"))
-        .join(UnitAncestor, UnitAncestor.ancestor_id == Unit.id)
-        .join(unit, unit.id == UnitAncestor.unit_id)
-        .where(unit.code_key == same(code))
-        .order_by(UnitAncestor.distance.desc())
-    ).all()
-    every = sees_every_unit(actor)
-    topmost = next((index for index, row in enumerate(line) if every or row.led), None)
-    if topmost is None:
-        raise Refused(Refusal.NOT_FOUND)
-    *above, this = [UnitName(row.id, row.code, row.name) for row in line[topmost:]]
-    return Place(this, tuple(above), _names(Unit.parent_id == this.id)), any(row.led for row in line)
-
-
-def company_place() -> Place:
-    """The whole company, made of the units that lie below none. One statement."""
-    return Place(None, (), _names(Unit.parent_id.is_(None)))
-
-
-def _names(which: Any) -> tuple[UnitName, ...]:
-    rows = db.session.execute(select(Unit.id, Unit.code, Unit.name).where(which).order_by(Unit.sort_key, Unit.id))
-    return tuple(UnitName(*row) for row in rows)
+def place_of(actor: Actor, code: str) -> Place:
+    """A unit that somebody leads, or one below it; every unit for L&D. Two statements. Raises `Refused`."""
+    return unit_place(actor, code, every=sees_every_unit(actor))
 
 
 def visible_units(actor: Actor) -> Select[int]:
@@ -92,7 +56,7 @@ def members(actor: Actor, place: Place, *, on: date) -> CTE:
             .cte("member")
         )
     inside = at_home.join(part, in_part)
-    if actor.id is None or sees_every_unit(actor):
+    if place.is_company:
         return inside.cte("member")
     elsewhere = (
         select(Person.id.label("person_id"), Assignment.unit_id.label("home_id"), null().label("part"))
@@ -144,8 +108,7 @@ def rated(actor: Actor, *, today: date) -> Select[int]:
 
 
 def _leavers(employee_no_key: str, today: date) -> Select[int]:
-    later = aliased(Assignment)
-    ahead_or_now = aliased(Employment)
+    later, spell = aliased(Assignment), aliased(Employment)
     return (
         select(Assignment.person_id)
         .join(UnitAncestor, UnitAncestor.unit_id == Assignment.unit_id)
@@ -153,10 +116,13 @@ def _leavers(employee_no_key: str, today: date) -> Select[int]:
         .where(
             Unit.lead_no_key == employee_no_key,
             Assignment.is_primary,
-            ~exists().where(later.person_id == Assignment.person_id, later.is_primary, later.start > Assignment.start),
+            Assignment.start <= today,
             ~exists().where(
-                ahead_or_now.person_id == Assignment.person_id,
-                (ahead_or_now.end.is_(None)) | (ahead_or_now.end > today),
+                later.person_id == Assignment.person_id,
+                later.is_primary,
+                later.start > Assignment.start,
+                later.start <= today,
             ),
+            ~exists().where(spell.person_id == Assignment.person_id, covers(spell, today)),
         )
     )

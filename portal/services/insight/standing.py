@@ -66,8 +66,7 @@ def standings_of(actor: Actor, employee_no: str, *, on: date, today: date) -> St
 
 def standings_below(actor: Actor, code: str, *, on: date, today: date) -> list[Standing]:
     """Everybody who belonged to a unit or below it that day, whom the actor may see by name, by name."""
-    place, _ = place_of(actor, code)
-    member = members(actor, place, on=on)
+    member = members(actor, place_of(actor, code), on=on)
     return list(_standings(actor, Person.id.in_(select(member.c.person_id)), on=on, today=today))
 
 

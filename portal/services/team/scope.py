@@ -3,7 +3,7 @@
 Every query begins at `team_of`, the actor's line of sight today, which never holds the actor.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -48,6 +48,10 @@ class Place:
     above: tuple[UnitName, ...]
     """The units between the page of one's own and this one, from the top."""
     parts: tuple[UnitName, ...]
+    is_own: bool = field(default=False, compare=False)
+    """Whether it lies in the actor's line of sight, so that everybody in it is named with all there is."""
+    is_company: bool = False
+    """Whether it is every unit together, rather than the actor's own."""
 
     @property
     def has_figures(self) -> bool:
@@ -64,11 +68,16 @@ def own_place(actor: Actor) -> Place:
         .where(UnitAncestor.unit_id == Unit.id, UnitAncestor.distance > 0, UnitAncestor.ancestor_id == higher.id)
         .where(higher.lead_no_key == key)
     )
-    return Place(None, (), _names(select(Unit).where(Unit.lead_no_key == key, ~led_above)))
+    return Place(None, (), _names(select(Unit).where(Unit.lead_no_key == key, ~led_above)), is_own=True)
 
 
-def unit_place(actor: Actor, code: str) -> Place:
-    """A unit that somebody leads, or one below it. Two statements.
+def company_place() -> Place:
+    """The whole company, made of the units that lie below none. One statement."""
+    return Place(None, (), _names(select(Unit).where(Unit.parent_id.is_(None))), is_company=True)
+
+
+def unit_place(actor: Actor, code: str, *, every: bool = False) -> Place:
+    """A unit that somebody leads, or one below it; any unit with `every`. Two statements.
 
     Raises `Refused`, in the same words whether the unit is missing or somebody else's.
     """
@@ -80,11 +89,12 @@ def unit_place(actor: Actor, code: str) -> Place:
         .where(unit.code_key == same(code))
         .order_by(UnitAncestor.distance.desc())
     ).all()
-    topmost = next((index for index, row in enumerate(line) if row.led), None)
+    topmost = next((index for index, row in enumerate(line) if every or row.led), None)
     if topmost is None:
         raise Refused(Refusal.NOT_FOUND)
     *above, this = [UnitName(row.id, row.code, row.name) for row in line[topmost:]]
-    return Place(this, tuple(above), _names(select(Unit).where(Unit.parent_id == this.id)))
+    below = _names(select(Unit).where(Unit.parent_id == this.id))
+    return Place(this, tuple(above), below, is_own=any(row.led for row in line))
 
 
 def _names(units: Select[Unit]) -> tuple[UnitName, ...]:
