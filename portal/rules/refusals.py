@@ -74,6 +74,7 @@ class Refusal(StrEnum):
     NOTHING_TO_APPLY = "nothing_to_apply"
     PLAN_CHANGED = "plan_changed"
     ALREADY_APPLIED = "already_applied"
+    ALREADY_APPLYING = "already_applying"
     IMPORT_CANCELLED = "import_cancelled"
     ROWS_REFUSED = "rows_refused"
     COLUMNS_OPEN = "columns_open"

@@ -9,6 +9,7 @@ from sqlalchemy import Column, Table, text
 from sqlalchemy import Enum as EnumType
 
 from portal.model.base import Base, Instant, db
+from portal.services.pace import counted
 
 _WHOLE_TABLE = 3_000
 _CHUNK = 500
@@ -36,7 +37,7 @@ def insert_columns(table: type[Base], columns: Mapping[str, Iterable[object]]) -
     if not next(iter(columns.values())):
         return
     embedded = db.engine.dialect.name == "sqlite"
-    rows = zip(*(_stored(target.c[name], values, embedded) for name, values in columns.items()), strict=True)
+    rows = counted(zip(*(_stored(target.c[name], values, embedded) for name, values in columns.items()), strict=True))
     names = ", ".join(f'"{name}"' for name in columns)
     connection = db.session.connection().connection
     cursor: Any = connection.cursor()

@@ -95,12 +95,12 @@ def one_change_at_a_time() -> None:
 def alone_with(*names: str) -> None:
     """Until the transaction ends, nobody else goes on who asks for one of these names: they wait here."""
     if db.engine.dialect.name == "postgresql":
-        numbers = sorted({_number_of(name) for name in names})
+        numbers = sorted({lock_number(name) for name in names})
         for number in numbers:
             db.session.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})
 
 
-def _number_of(name: str) -> int:
+def lock_number(name: str) -> int:
     """The number of an advisory lock: 64 bits, the same in every process."""
     return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], signed=True)
 

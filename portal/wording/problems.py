@@ -1,6 +1,7 @@
 """What is wrong with a sheet or a row of it, as one sentence that says what to do."""
 
 from portal.rules.intake.problems import Code, Problem
+from portal.rules.refusals import Refusal
 
 _SENTENCES: dict[Code, str] = {
     # the sheet
@@ -82,6 +83,7 @@ _SENTENCES: dict[Code, str] = {
         "You need another source_ref than {value}: it is kept for what people say of themselves and of others."
     ),
     # notes
+    Code.NOT_APPLIED: "Applying this import has stopped and nothing was changed. {reason}",
     Code.REPEATED: "The row says the same as line {line} and is skipped.",
     Code.LOST_ZEROS: ("{value} in {column} may have lost its zeros in a spreadsheet program: should it be {padded}?"),
     Code.NOT_HOURS: (
@@ -117,9 +119,17 @@ _UNREADABLE: dict[str, str] = {
     "empty": "You need to choose a file with something in it: {file_name} is empty.",
     "too_large": "You need a file of at most {limit} MB: {file_name} is larger.",
     "too_many_rows": "You need to split {file_name}: it has more than {limit:,} rows.",
+    if problem.code is Code.NOT_APPLIED:
+        about["reason"] = _reason(**about)
     "too_many_columns": "You need to remove columns: {file_name} has more than {limit:,}.",
     "unpacks_to_too_much": "You need a smaller workbook: {file_name} unpacks to more than a sheet can be.",
     "not_a_sheet": "You need a CSV or XLSX file: {file_name} is something else.",
+def _reason(*, why: str, **about: str) -> str:
+    from portal.wording.refusals import refusal_sentence
+
+    return refusal_sentence(Refusal(why), **about) if why else "The log of the server says why."
+
+
     "old_excel": "You need to save {file_name} as XLSX or CSV: it is in the old Excel format.",
     "locked": "You need to save {file_name} without a password.",
     "formula_without_value": (

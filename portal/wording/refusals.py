@@ -67,6 +67,7 @@ _SENTENCES: dict[Refusal, str] = {
     Refusal.NOTHING_TO_APPLY: "There is nothing to apply: every row is unchanged, skipped or refused.",
     Refusal.PLAN_CHANGED: "The portal has changed since this was shown. Look at the new changes, then apply them.",
     Refusal.ALREADY_APPLIED: "This import has already been applied.",
+    Refusal.ALREADY_APPLYING: "This import is being applied at this moment.",
     Refusal.IMPORT_CANCELLED: "This import was cancelled.",
     Refusal.ROWS_REFUSED: "{refused} rows have a problem, so nothing was changed.",
     Refusal.COLUMNS_OPEN: "You need to say first which column is which.",

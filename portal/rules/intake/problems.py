@@ -72,6 +72,7 @@ class Code(StrEnum):
     EVIDENCE_DIFFERS = "evidence_differs"
     SOURCE_REF_NOT_YOURS = "source_ref_not_yours"
     # notes
+    NOT_APPLIED = "not_applied"
     REPEATED = "repeated"
     LOST_ZEROS = "lost_zeros"
     NOT_HOURS = "not_hours"
@@ -93,6 +94,7 @@ NOTES = frozenset(
         Code.LOST_ZEROS,
         Code.NOT_HOURS,
         Code.NOBODY_YET,
+        Code.NOT_APPLIED,
         Code.GRANT_ABOVE_CAP,
         Code.LEVEL_ABOVE_CAP,
         Code.HOME_STAYS,

@@ -15,14 +15,26 @@ def hiding(actor: Actor, row: Any) -> Callable[[Cells], bool]:
     """Which rows of an import are not the actor's to read; `row` has the columns of the import.
 
     Of evidence, self-assessments and ratings are for whoever brought the sheet and for those who may read
-    everybody's. A row whose kind cannot be read might be one.
+    everybody's. A row whose kind cannot be read might be one, and so might every row while nobody has
+    said which column is the kind.
     """
-    mine = row.uploaded_by_id is not None and row.uploaded_by_id == actor.id
-    if row.kind is not Kind.EVIDENCE or mine or reach(actor, Subject.RATINGS) is Reach.EVERYBODY:
+    if not hides_some(actor, row):
         return _nothing
     names = ["" if name.strip().startswith("_") else folded_header(name) for name in row.header]
+    if "kind" not in names:
+        return _everything
     at = names.index("kind")
     return lambda cells: is_opinion(cells[at])
+
+
+def hides_some(actor: Actor, row: Any) -> bool:
+    """Whether there may be something in an import, or in the file that it was, that the actor does not read."""
+    mine = row.uploaded_by_id is not None and row.uploaded_by_id == actor.id
+    return row.kind is Kind.EVIDENCE and not mine and reach(actor, Subject.RATINGS) is not Reach.EVERYBODY
+
+
+def _everything(_cells: Cells) -> bool:
+    return True
 
 
 def _nothing(_cells: Cells) -> bool:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -16,7 +16,6 @@ from portal.rules.access import Actor
 from portal.rules.intake.kinds import Action, ImportState, Kind, importable
 from portal.rules.intake.problems import Problem
 from portal.rules.refusals import Refusal, Refused
-from portal.rules.spreadsheet import unguarded
 from portal.services.intake.hiding import hiding
 from portal.services.intake.storing import problems_from_json
 
@@ -91,15 +90,6 @@ class HistoryPage:
     page: int
     pages: int
     total: int
-
-
-@dataclass(frozen=True, slots=True)
-class ProblemSheet:
-    """The refused rows of an import, to be corrected and imported again; cells are to be guarded when they leave."""
-
-    file_name: str
-    header: tuple[str, ...]
-    rows: tuple[PlannedRow, ...]
 
 
 def summary(actor: Actor, import_id: int, *, plan_changed: bool = False) -> Summary:
@@ -184,14 +174,6 @@ def history(actor: Actor, page: int = 1) -> HistoryPage:
         .offset((page - 1) * ROWS_A_PAGE)
     ).all()
     return HistoryPage(tuple(map(summed, found)), page, pages, total)
-
-
-def problem_sheet(actor: Actor, import_id: int) -> ProblemSheet:
-    """The refused rows of one import. Raises `Refused` with `NOT_FOUND`."""
-    known = visible(actor, import_id)
-    refused = _rows(import_id, Action.REFUSED, None, hiding(actor, known))
-    rows = (replace(row, cells=tuple(map(unguarded, row.cells))) for row in refused if row.cells)
-    return ProblemSheet(known.file_name, tuple(known.header), tuple(rows))
 
 
 def _rows(

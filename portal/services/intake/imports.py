@@ -13,22 +13,22 @@ from portal.rules.intake.sheet import Sheet
 from portal.rules.refusals import Refusal, Refused
 from portal.services import audit
 from portal.services.database import one_change_at_a_time
-from portal.services.intake import reading
+from portal.services.intake import applying, reading
 from portal.services.intake.auditing import record_rows
 from portal.services.intake.collecting import collector_paused
+from portal.services.intake.downloads import Original, RowsSheet, original, problem_sheet, result_rows
 from portal.services.intake.handlers import planned, template
 from portal.services.intake.history import (
     HistoryPage,
     PlannedRow,
-    ProblemSheet,
     RowsPage,
     Summary,
     history,
-    problem_sheet,
     rows,
     summary,
     visible,
 )
+from portal.services.intake.holding import is_held
 from portal.services.intake.naming import in_own_words, known, proposed, unknown_values
 from portal.services.intake.planning import Options, Plan, Request
 from portal.services.intake.reading import Preview, as_file
@@ -38,30 +38,37 @@ from portal.services.intake.storing import (
     store_applied,
     stored_sheet,
 )
+from portal.services.pace import Phase, begins
 
 __all__ = [
     "HistoryPage",
     "Options",
+    "Original",
     "PlannedRow",
     "Preview",
-    "ProblemSheet",
     "RowsPage",
+    "RowsSheet",
     "Summary",
     "apply",
     "as_file",
     "cancel",
     "history",
+    "original",
     "plan",
     "preview",
     "problem_sheet",
     "proposed",
     "read",
+    "result_rows",
     "rows",
     "run",
     "summary",
     "template",
     "unknown_values",
 ]
+
+_TABLES = 3
+"""How many tables a row of a sheet is written to, about: only for telling how far it has come."""
 
 
 @collector_paused()
@@ -117,24 +124,27 @@ def plan(
 
 
 @collector_paused()
-def apply(actor: Actor, import_id: int, *, on: date, now: datetime, skip_problems: bool = False) -> Summary:
-    """Does exactly what the kept plan says, or nothing.
+def apply(
+    actor: Actor, import_id: int, *, on: date, now: datetime, skip_problems: bool = False, held: bool = False
+) -> Summary:
+    """Does exactly what the kept plan says, or nothing; `held` by whoever applies it beside a request.
 
     Plans again from the kept cells first: where that gives something else, the new plan is kept instead, nothing is
     applied, and the summary says `plan_changed`. Raises `Refused` with `NOT_FOUND`, `ALREADY_APPLIED`,
-    `IMPORT_CANCELLED`, `ROWS_REFUSED` (unless they are to be skipped) or `NOTHING_TO_APPLY`.
+    `ALREADY_APPLYING`, `IMPORT_CANCELLED`, `ROWS_REFUSED` (unless they are to be skipped) or `NOTHING_TO_APPLY`.
     """
     one_change_at_a_time()
     row = visible(actor, import_id)
-    if row.state is ImportState.APPLIED:
-        raise Refused(Refusal.ALREADY_APPLIED)
-    if row.state is not ImportState.PLANNED:
-        raise Refused(Refusal.IMPORT_CANCELLED)
+    applying.ready(row, held=held)
+    begins(Phase.READ, row.rows)
     sheet, options = stored_sheet(import_id, row)
     request = Request(actor, row.kind, sheet, options, on, now, applies=True)
+    begins(Phase.PLAN, row.rows)
     anew = planned(request)
     if anew.fingerprint() != row.fingerprint:
         store_again(import_id, request, anew)
+        if held:
+            applying.stopped(import_id, Refused(Refusal.PLAN_CHANGED))
         return summary(actor, import_id, plan_changed=True)
     count = anew.count()
     if count[Action.REFUSED] and not skip_problems:
@@ -147,12 +157,12 @@ def apply(actor: Actor, import_id: int, *, on: date, now: datetime, skip_problem
 
 
 def cancel(actor: Actor, import_id: int, *, now: datetime) -> None:
-    """Gives up a plan. Raises `Refused` with `NOT_FOUND` or `ALREADY_APPLIED`."""
+    """Gives up a plan. Raises `Refused` with `NOT_FOUND`, `ALREADY_APPLIED` or `ALREADY_APPLYING`."""
     one_change_at_a_time()
     row = visible(actor, import_id)
-    if row.state is ImportState.APPLIED:
-        raise Refused(Refusal.ALREADY_APPLIED)
-    if row.state is ImportState.PLANNED:
+    if row.state not in (ImportState.CANCELLED, ImportState.REFUSED, ImportState.READ):
+        applying.ready(row, held=not is_held(import_id))
+    if row.state in (ImportState.READ, ImportState.PLANNED, ImportState.APPLYING):
         db.session.execute(update(Import).where(Import.id == import_id).values(state=ImportState.CANCELLED))
         audit.record(actor, "import.cancelled", f"{row.kind} {import_id}", at=now)
 
@@ -181,6 +191,7 @@ def run(
     request = _request(
         actor, kind, content, file_name, on=on, now=now, options=options, sheet=sheet, applies=not dry_run
     )
+    begins(Phase.PLAN, len(request.sheet.records))
     made = planned(request)
     stopped = made.count()[Action.REFUSED] > 0 and not skip_problems
     import_id = None
@@ -216,13 +227,14 @@ def _request(
 
 def _do(request: Request, made: Plan, import_id: int, file_name: str) -> None:
     """Writes a plan. Raises `Refused` with `PLAN_CHANGED` when somebody else has written what it would write."""
+    count = made.count()
+    begins(Phase.WRITE, _TABLES * (count[Action.CREATE] + count[Action.UPDATE]))
     try:
         made.write(import_id)
         db.session.flush()
     except (IntegrityError, db.engine.dialect.loaded_dbapi.IntegrityError) as error:
         raise Refused(Refusal.PLAN_CHANGED) from error
     record_rows(request, made)
-    count = made.count()
     audit.record(
         request.actor,
         "import.applied",

@@ -1,0 +1,59 @@
+"""Applying an import: a small one in the request, a large one in a thread that outlives it."""
+
+from collections.abc import Callable
+from threading import Thread
+
+from flask import Flask, current_app
+
+from portal.rules.refusals import Refused
+from portal.services import pace
+from portal.services.database import reading, transaction
+from portal.services.intake import applying, imports
+from portal.web.clock import now, today
+from portal.web.gate import current_actor
+
+
+def go(import_id: int, *, skip: bool = False) -> imports.Summary | None:
+    """Applies an import, or begins to: None when it goes on beside the request, and its page tells how far it is.
+
+    Raises `Refused` as `imports.apply` does.
+    """
+    actor, on, moment = current_actor(), today(), now()
+    with reading():
+        is_large = applying.is_large(actor, import_id)
+    if not is_large:
+        with transaction():
+            return imports.apply(actor, import_id, on=on, now=moment, skip_problems=skip)
+    hold = applying.hold(import_id)
+    try:
+        with transaction():
+            applying.start(actor, import_id, skip_problems=skip)
+        app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+
+        def deed() -> None:
+            imports.apply(actor, import_id, on=on, now=moment, skip_problems=skip, held=True)
+
+        # no daemon: a server that is stopped gracefully waits for it
+        Thread(target=_apply, args=(app, hold, deed), name=f"import {import_id}", daemon=False).start()
+    except BaseException:
+        hold.release()
+        raise
+    return None
+
+
+def _apply(app: Flask, hold: applying.Hold, deed: Callable[[], None]) -> None:
+    """Does it in one transaction. Why it was not done is kept before anybody could take it for interrupted."""
+    with app.app_context(), hold:
+        try:
+            with transaction(), pace.heard(hold.tell):
+                deed()
+        except Refused as refused:
+            _stopped(hold.import_id, refused)
+        except Exception:
+            app.logger.exception("import %s was not applied", hold.import_id)
+            _stopped(hold.import_id, None)
+
+
+def _stopped(import_id: int, why: Refused | None) -> None:
+    with transaction():
+        applying.stopped(import_id, why)
