@@ -10,6 +10,7 @@ from portal.services.insight import Asked, Cell, Competency, Coverage, Matrix, P
 from portal.web.show import day
 
 _NEVER = Asked()
+_MEASURED = "x"
 _LONG_WORD = re.compile(r"\w{10,}")
 _BREAK = re.compile(r"(?<=\w{4})(?=[b-df-hj-np-tv-z][aeiou]\w{2})")
 
@@ -30,7 +31,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One cell. `sign` is what stands beside the number; `says` the same in words."""
+    """One cell. `sign` and the icon are what stands beside the number; `says` the same in words."""
 
     kind: str
     starts: bool
@@ -38,7 +39,7 @@ class Shown:
     level: int | None = None
     target: int | None = None
     sign: str = ""
-    lapses: bool = False
+    icon: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,21 @@ class Heat:
     @property
     def shows_claims(self) -> bool:
         """Whether any cell says what somebody claims."""
-        return any(cell.kind == "claim" for row in self.rows for cell in row.cells)
+        return any(cell.kind == "claim" for cell in self._cells)
+
+    @property
+    def shows_partly_lapsed(self) -> bool:
+        """Whether any cell still stands at a level below the one that lapsed."""
+        return any(cell.kind == "lapsed" and cell.level for cell in self._cells)
+
+    @property
+    def shows_measured_none(self) -> bool:
+        """Whether any cell is known to be none."""
+        return any(cell.icon == _MEASURED for cell in self._cells)
+
+    @property
+    def _cells(self) -> Iterable[Shown]:
+        return (cell for row in self.rows for cell in row.cells)
 
 
 def heat(found: Coverage, people: Matrix) -> Heat:
@@ -83,20 +98,21 @@ def _columns(chosen: Iterable[Competency], asked: Mapping[int, Asked]) -> Iterab
 def _shown(cell: Cell | None, starts: bool) -> Shown:
     if cell is None:
         return Shown("none", starts, "not required")
-    kind, sign, says = _look(cell)
-    return Shown(kind, starts, says, cell.verified, cell.target, sign, lapses=cell.lapses_on is not None)
+    kind, sign, icon, says = _look(cell)
+    return Shown(kind, starts, says, cell.verified, cell.target, sign, icon)
 
 
-def _look(cell: Cell) -> tuple[str, str, str]:
-    """The colour of a cell, its sign, and both in words."""
+def _look(cell: Cell) -> tuple[str, str, str, str]:
+    """The colour of a cell, its sign, its icon, and all of them in words."""
     if cell.lapses_on is not None:
-        return "met", "", f"met, lapses {day(cell.lapses_on)}"
+        return "met", "", "time", f"met, lapses {day(cell.lapses_on)}"
     if cell.is_met:
-        return "met", "", "met"
-    if cell.state in (LevelState.LAPSED, LevelState.PARTLY_LAPSED):
-        return "lapsed", "L", f"lapsed, was {cell.held}"
+        return "met", "", "", "met"
+    if cell.state is LevelState.LAPSED:
+        return "lapsed", "L", "", f"lapsed, was {cell.held}"
+    if cell.state is LevelState.PARTLY_LAPSED:
+        return "lapsed", "L", "", f"partly lapsed, was {cell.held}"
+    icon, measured = (_MEASURED, ", measured at none") if cell.state is LevelState.MEASURED_NONE else ("", "")
     if cell.claimed and not cell.verified:
-        measured = "; measured at none" if cell.state is LevelState.MEASURED_NONE else ""
-        return "claim", f"c{cell.claimed}", f"claimed only, at {cell.claimed}{measured}"
-    short = f"\u2212{cell.gap}"
-    return str(min(cell.gap, 3)), short, f"{cell.gap} short"
+        return "claim", f"c{cell.claimed}", icon, f"claimed only, at {cell.claimed}{measured}"
+    return str(min(cell.gap, 3)), f"\u2212{cell.gap}", icon, f"{cell.gap} short{measured}"

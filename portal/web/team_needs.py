@@ -22,6 +22,7 @@ class NeedRow:
     """One need, its dots, and its state: kind, icon and words. The lower `rank`, the riskier."""
 
     competency: Competency
+    unit: str
     need: Need
     dots: tuple[Dot, ...]
     bar: float
@@ -33,30 +34,37 @@ class NeedRow:
 
 
 def need_rows(found: Coverage) -> list[NeedRow]:
-    """The needs of a unit, riskiest first."""
-    rows = [_row(found.competencies[need.competency_id], need) for need in found.needs]
+    """The needs of a unit, or of one's own units, riskiest first."""
+    place = found.place
+    units = {unit.id: unit.name for unit in (*place.parts, *([place.unit] if place.unit else ()))}
+    rows = [_row(found.competencies[need.competency_id], units[need.unit_id], need) for need in found.needs]
     return sorted(rows, key=lambda row: (row.rank, row.need.depth - row.need.need, row.competency.name))
 
 
-def _row(competency: Competency, need: Need) -> NeedRow:
+def _row(competency: Competency, unit: str, need: Need) -> NeedRow:
     stays = min(need.depth, need.projected)
     kinds = ["stays"] * stays + ["goes"] * (need.depth - stays) + ["missing"] * max(0, need.need - need.depth)
     fits = len(kinds) <= _MOST_DOTS
     dots = tuple(Dot(kind, 7 + _STEP * place) for place, kind in enumerate(kinds)) if fits else ()
     rank, kind, sign, says = _state(need)
     bar = _STEP * need.need - 0.5
-    return NeedRow(competency, need, dots, bar, max(_STEP * len(kinds), _STEP * need.need) + 2, kind, sign, says, rank)
+    return NeedRow(
+        competency, unit, need, dots, bar, max(_STEP * len(kinds), _STEP * need.need) + 2, kind, sign, says, rank
+    )
 
 
 def _state(need: Need) -> tuple[int, str, str, str]:
     later = {0: "Nobody", 1: "One person"}.get(need.projected, "")
     gone = need.depth - need.projected
+    short = f"{need.need - need.depth} short"
     states = (
-        (need.depth == 0, "gap", "warn", "Nobody is there"),
+        (need.depth_with_shared == 0, "gap", "warn", "Nobody is there"),
+        (need.depth == 0, "gap", "warn", "Only who is shared with it"),
         (need.hidden_risk, "gap", "warn", f"{later} in 90 days"),
         (need.depth == 1 and gone > 0, "gap", "warn", "Rests on one person, nobody in 90 days"),
         (need.depth == 1, "gap", "warn", "Rests on one person"),
-        (need.depth < need.need, "gap", "gap", f"{need.need - need.depth} short"),
+        (need.depth < need.need <= need.depth_with_shared, "gap", "gap", f"{short} without who is shared"),
+        (need.depth < need.need, "gap", "gap", short),
         (need.projected < need.need, "gap", "gap", f"{need.need - need.projected} short in 90 days"),
         (gone > 0, "time", "time", f"{gone} {'lapses or leaves' if gone == 1 else 'lapse or leave'}"),
         (True, "quiet", "same", "Steady"),

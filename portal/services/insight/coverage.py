@@ -39,7 +39,7 @@ class Coverage:
     direct: Figures
     parts: tuple[Part, ...]
     needs: tuple[Need, ...]
-    """What the unit needs as a team; nothing is made up where it has not said so."""
+    """What the unit needs as a team, or each of one's own units; nothing is made up where none has said so."""
     competencies: Mapping[int, Competency]
 
     @property
@@ -49,7 +49,14 @@ class Coverage:
 
     @property
     def bus_factor(self) -> int | None:
+        """The smallest depth of all needs, of whichever unit."""
         return bus_factor_of(self.needs)
+
+    @property
+    def team(self) -> UnitName | None:
+        """The unit whose needs these are, where it is one: the place itself, or the only one that somebody leads."""
+        own = self.place.parts if self.place.is_own else ()
+        return self.place.unit or (own[0] if len(own) == 1 else None)
 
 
 def coverage(actor: Actor, code: str, *, on: date, today: date) -> Coverage:
@@ -79,7 +86,7 @@ def _of(actor: Actor, place: Place, on: date, today: date) -> Coverage:
         whole=sum((part.figures for part in parts), direct),
         direct=direct,
         parts=parts,
-        needs=() if place.unit is None else tuple(needs(_only(place.unit), on=on, today=today)),
+        needs=tuple(needs(_of_these(whose), on=on, today=today)) if (whose := _with_needs(place)) else (),
         competencies=every_competency(),
     )
 
@@ -123,8 +130,15 @@ def coverage_of_all(actor: Actor, *, on: date, today: date) -> list[Coverage]:
     return [one for top in below.get(None, ()) for one in branch(top, ())]
 
 
-def _only(unit: UnitName) -> Select[int]:
-    return select(Unit.id).where(Unit.id == unit.id)
+def _with_needs(place: Place) -> tuple[UnitName, ...]:
+    """The units whose needs a place has: itself, or one's own units; the company as a whole has none."""
+    if place.unit is not None:
+        return (place.unit,)
+    return () if place.is_company else place.parts
+
+
+def _of_these(units: tuple[UnitName, ...]) -> Select[int]:
+    return select(Unit.id).where(Unit.id.in_([unit.id for unit in units]))
 
 
 def _unit(found: Coverage) -> UnitName:

@@ -16,7 +16,7 @@ Document = dict[str, Any]
 def coverage_document(found: Coverage) -> Document:
     """A unit and everything below it; `direct` and `children` add up to it."""
     whole, sums = found.whole, found.whole.sums
-    needs = {need.competency_id: need for need in found.needs}
+    needs = {need.competency_id: need for need in found.needs} if found.team else {}
     named = [
         competency
         for competency in found.competencies.values()
