@@ -112,24 +112,24 @@ def problem_sentence(problem: Problem) -> str:
     sentence = _SENTENCES[problem.code]
     if problem.code is Code.COLUMN_UNKNOWN and about.get("nearest"):
         sentence += _NEAREST
+    if problem.code is Code.NOT_APPLIED:
+        about["reason"] = _reason(**about)
     return sentence.format(**about)
 
 
-_UNREADABLE: dict[str, str] = {
-    "empty": "You need to choose a file with something in it: {file_name} is empty.",
-    "too_large": "You need a file of at most {limit} MB: {file_name} is larger.",
-    "too_many_rows": "You need to split {file_name}: it has more than {limit:,} rows.",
-    if problem.code is Code.NOT_APPLIED:
-        about["reason"] = _reason(**about)
-    "too_many_columns": "You need to remove columns: {file_name} has more than {limit:,}.",
-    "unpacks_to_too_much": "You need a smaller workbook: {file_name} unpacks to more than a sheet can be.",
-    "not_a_sheet": "You need a CSV or XLSX file: {file_name} is something else.",
 def _reason(*, why: str, **about: str) -> str:
     from portal.wording.refusals import refusal_sentence
 
     return refusal_sentence(Refusal(why), **about) if why else "The log of the server says why."
 
 
+_UNREADABLE: dict[str, str] = {
+    "empty": "You need to choose a file with something in it: {file_name} is empty.",
+    "too_large": "You need a file of at most {limit} MB: {file_name} is larger.",
+    "too_many_rows": "You need to split {file_name}: it has more than {limit:,} rows.",
+    "too_many_columns": "You need to remove columns: {file_name} has more than {limit:,}.",
+    "unpacks_to_too_much": "You need a smaller workbook: {file_name} unpacks to more than a sheet can be.",
+    "not_a_sheet": "You need a CSV or XLSX file: {file_name} is something else.",
     "old_excel": "You need to save {file_name} as XLSX or CSV: it is in the old Excel format.",
     "locked": "You need to save {file_name} without a password.",
     "formula_without_value": (
