@@ -11,6 +11,7 @@ import click
 from flask import Flask
 
 from portal.cli.opening import now, opened, stop, today
+from portal.cli.progress import shown
 from portal.config import Settings
 from portal.rules.access import TERMINAL
 from portal.rules.intake.kinds import Kind
@@ -69,21 +70,22 @@ def import_(
         with file.open("rb") as opened_file:
             content = opened_file.read(MAX_BYTES + 1)
         try:
-            sheet = imports.read(content, file.name, options, Kind(kind))
-            with transaction():
-                actor = acting_for(email, on=day) if email else TERMINAL
-                done = imports.run(
-                    actor,
-                    Kind(kind),
-                    content,
-                    file.name,
-                    on=day,
-                    now=now(),
-                    options=options,
-                    sheet=sheet,
-                    skip_problems=skip_problems,
-                    dry_run=dry_run,
-                )
+            with shown(quiet=as_json):
+                sheet = imports.read(content, file.name, options, Kind(kind))
+                with transaction():
+                    actor = acting_for(email, on=day) if email else TERMINAL
+                    done = imports.run(
+                        actor,
+                        Kind(kind),
+                        content,
+                        file.name,
+                        on=day,
+                        now=now(),
+                        options=options,
+                        sheet=sheet,
+                        skip_problems=skip_problems,
+                        dry_run=dry_run,
+                    )
         except Refused as refused:
             if as_json:
                 click.echo(json.dumps(_refusal(kind, refused), ensure_ascii=False))

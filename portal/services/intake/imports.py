@@ -151,6 +151,7 @@ def apply(
         raise Refused(Refusal.ROWS_REFUSED, refused=count[Action.REFUSED])
     if not count[Action.CREATE] and not count[Action.UPDATE]:
         raise Refused(Refusal.NOTHING_TO_APPLY)
+    begins(Phase.WRITE, _TABLES * (count[Action.CREATE] + count[Action.UPDATE]))
     store_applied(import_id, request)
     _do(request, anew, import_id, row.file_name)
     return summary(actor, import_id)
@@ -199,6 +200,7 @@ def run(
     if dry_run:
         state = ImportState.PLANNED
     else:
+        begins(Phase.WRITE, (1 + _TABLES) * len(made.actions))
         import_id = store(request, made, content, file_name, state)
         if not stopped:
             _do(request, made, import_id, file_name)
@@ -228,7 +230,6 @@ def _request(
 def _do(request: Request, made: Plan, import_id: int, file_name: str) -> None:
     """Writes a plan. Raises `Refused` with `PLAN_CHANGED` when somebody else has written what it would write."""
     count = made.count()
-    begins(Phase.WRITE, _TABLES * (count[Action.CREATE] + count[Action.UPDATE]))
     try:
         made.write(import_id)
         db.session.flush()
