@@ -99,9 +99,16 @@ _SENTENCES: dict[Code, str] = {
     Code.PREREQUISITE_PASSED_OVER: "The prerequisite {value} is not completed; the enrollment comes in all the same.",
     Code.COURSE_NOT_OPEN: "{value} is not open for enrollment; the enrollment comes in all the same.",
     Code.ENROLLED_LATER: "The enrollment of {day} began later and goes on; the completion stands for itself.",
+    Code.SKIPPED_BY_CHOICE: "Somebody chose to skip this row.",
+    Code.WILL_BE_CREATED: "{value}, “{name}”, is made first: it was not there, and somebody chose so.",
     Code.BASELINE_HAS_NO_PAST: (
         "Whether a role is asked of everybody has no days: this changes what was asked on past days too."
     ),
+    Code.COURSE_UNKNOWN_YET: (
+        "There is no course {value} yet: the completion is kept and waits under Results until somebody says which course "
+        "it was."
+    ),
+    Code.COURSE_KNOWN_AS: "{value} means the course {course}, as somebody has said.",
 }
 _NEAREST = " Did you mean {nearest}?"
 

@@ -85,6 +85,8 @@ DOORS: dict[str, tuple[str, str, frozenset[str]]] = {
     "staff.revoke": ("POST", "/people/<employee_no>/records/<int(max=2147483647):record_id>/revoke", LEARNERS),
     "staff.results": ("GET", "/results", LEARNERS),
     "staff.give_awaited": ("POST", "/results", LEARNERS),
+    "staff.unknown_courses": ("GET", "/results/unmatched", LEARNERS),
+    "staff.match_course": ("POST", "/results/unmatched", LEARNERS),
     # imports: each importer only their own kinds of sheets
     "imports.home": ("GET", "/imports", IMPORTERS),
     "imports.new": ("GET", "/imports/new/<kind>", IMPORTERS),

@@ -86,15 +86,19 @@ class Code(StrEnum):
     COURSE_NOT_OPEN = "course_not_open"
     ENROLLED_LATER = "enrolled_later"
     BASELINE_HAS_NO_PAST = "baseline_has_no_past"
+    SKIPPED_BY_CHOICE = "skipped_by_choice"
+    WILL_BE_CREATED = "will_be_created"
+    COURSE_UNKNOWN_YET = "course_unknown_yet"
+    COURSE_KNOWN_AS = "course_known_as"
 
 
 NOTES = frozenset(
     {
+        Code.NOT_APPLIED,
         Code.REPEATED,
         Code.LOST_ZEROS,
         Code.NOT_HOURS,
         Code.NOBODY_YET,
-        Code.NOT_APPLIED,
         Code.GRANT_ABOVE_CAP,
         Code.LEVEL_ABOVE_CAP,
         Code.HOME_STAYS,
@@ -104,6 +108,10 @@ NOTES = frozenset(
         Code.COURSE_NOT_OPEN,
         Code.ENROLLED_LATER,
         Code.BASELINE_HAS_NO_PAST,
+        Code.SKIPPED_BY_CHOICE,
+        Code.WILL_BE_CREATED,
+        Code.COURSE_UNKNOWN_YET,
+        Code.COURSE_KNOWN_AS,
     }
 )
 """What is worth saying and refuses nothing."""

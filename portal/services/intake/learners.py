@@ -63,14 +63,19 @@ def learners(draft: Draft, typed: Typed) -> list[Learner | None]:
     return people
 
 
-def courses(draft: Draft, typed: Typed) -> list[Taught | None]:
-    """Which course each row is about. Rows about none are refused."""
-    keys = keys_of(typed, "course_code")
+def taught(keys: Iterable[str | None]) -> dict[str, Taught]:
+    """The courses with these codes, by key."""
     columns = select(Course.id, Course.code, Course.code_key, Course.status, Course.self_enroll, Course.retires_on)
-    known = {
+    return {
         row.code_key: Taught(row.id, row.code, row.status, row.self_enroll, row.retires_on)
         for row in found(columns, Course.code_key, filter(None, keys))
     }
+
+
+def courses(draft: Draft, typed: Typed) -> list[Taught | None]:
+    """Which course each row is about. Rows about none are refused."""
+    keys = keys_of(typed, "course_code")
+    known = taught(keys)
     for position in draft.open():
         if keys[position] not in known:
             value = str(typed.column("course_code")[position])

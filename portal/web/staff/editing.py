@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import HiddenField
 
@@ -27,7 +27,8 @@ class ChangedCourseForm(CourseForm):
 
 @blueprint.get("/courses/new")
 def new_course() -> ResponseReturnValue:
-    return _new(NewCourseForm(formdata=None))
+    """An empty form, or one with the title that the address names."""
+    return _new(NewCourseForm(formdata=None, data={"title": request.args.get("title", "")[:300]}))
 
 
 @blueprint.post("/courses/new")

@@ -8,6 +8,7 @@ from wtforms.validators import DataRequired, NumberRange, Optional
 from portal.rules.enrolling import RESULTS, EnrollmentState, Standing
 from portal.rules.refusals import Refused
 from portal.services import results as service
+from portal.services import unmatched
 from portal.services.database import reading, transaction
 from portal.web.clock import now, today
 from portal.web.downloads import csv_response, json_response
@@ -96,6 +97,7 @@ def _show(results: ResultForm, sentences: list[str] | None = None) -> str | Resp
     asked = form.data | {"page": None} if kind else form.data
     with reading():
         found = service.awaited(current_actor(), on=on, **asked)
+        waiting = 0 if kind else unmatched.waiting_completions(current_actor(), on=on)
     if kind:
         return _file(kind, found)
     return render_template(
@@ -105,6 +107,7 @@ def _show(results: ResultForm, sentences: list[str] | None = None) -> str | Resp
         results=results,
         sentences=sentences or [],
         evidence=EVIDENCE,
+        waiting=waiting,
         on=on,
         page_size=service.PAGE_SIZE,
     )
