@@ -108,15 +108,30 @@ _SENTENCES: dict[Code, str] = {
         "There is no course {value} yet: the completion is kept and waits under Results until somebody says which course "
         "it was."
     ),
+    Code.COMPLETE_UNSURE: (
+        "Nothing ends, although the file is said to be complete: {column} of this row cannot be read, so it could be "
+        "anybody."
+    ),
+    Code.STAYS_THOUGH_ABSENT: "{value} is not in the file and stays all the same: {because}",
     Code.COURSE_KNOWN_AS: "{value} means the course {course}, as somebody has said.",
 }
 _NEAREST = " Did you mean {nearest}?"
+
+
+_BECAUSE: dict[Code, str] = {
+    Code.OWN_EMPLOYMENT: "nobody ends their own employment.",
+    Code.LAST_ADMINISTRATOR: "without them nobody could sign in who administers the portal.",
+    Code.MOVES_AFTER_END: "a move is planned for them, which a sheet of assignments takes back.",
+    Code.ENDS_BEFORE_START: "their employment begins on the day of the import.",
+}
 
 
 def problem_sentence(problem: Problem) -> str:
     """The one sentence for a problem or a note."""
     about = {"column": problem.column, **problem.about}
     sentence = _SENTENCES[problem.code]
+    if problem.code is Code.STAYS_THOUGH_ABSENT:
+        about["because"] = _BECAUSE.get(Code(problem.about["why"]), _BECAUSE[Code.ENDS_BEFORE_START])
     if problem.code is Code.COLUMN_UNKNOWN and about.get("nearest"):
         sentence += _NEAREST
     if problem.code is Code.NOT_APPLIED:

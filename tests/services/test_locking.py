@@ -15,11 +15,11 @@ from portal.rules.access import TERMINAL, AccessRole, Actor
 from portal.rules.courses import EvidenceKind
 from portal.rules.enrolling import EnrollmentState as State
 from portal.rules.intake.kinds import Kind
+from portal.rules.intake.options import Options
 from portal.services import course_proof, evidence, results
 from portal.services.course_proof import Result
 from portal.services.database import transaction
 from portal.services.intake import imports
-from portal.services.intake.planning import Options
 from tests.conftest import counted
 from tests.make import Make
 from tests.services.test_evidence import an_import

@@ -20,6 +20,7 @@ __all__ = [
     "Typed",
     "UnknownValue",
     "days",
+    "doubtful",
     "each",
     "folded_header",
     "known_names",
@@ -151,6 +152,25 @@ def unknown_values(columns: Collection[Column], sheet: Sheet) -> tuple[UnknownVa
                 near = next(iter(get_close_matches(cell.strip().casefold()[:100], column.choices, n=1)), "")
                 found.append(UnknownValue(column.name, cell, tuple(lines[cell]), column.choices, near))
     return tuple(sorted(found, key=lambda one: (one.lines[0], one.column)))
+
+
+_DOUBTS = {Code.AMBIGUOUS_DATE: "date", Code.AMBIGUOUS_NUMBER: "number"}
+
+
+def doubtful(columns: Collection[Column], sheet: Sheet) -> dict[str, tuple[str, str]]:
+    """The columns of the kind with cells that could mean two things: "date" or "number", and one such cell."""
+    layout, _ = matched(columns, sheet)
+    found: dict[str, tuple[str, str]] = {}
+    for column in columns:
+        position = layout.positions.get(column.name)
+        if position is None:
+            continue
+        cells = {record[position] for record in sheet.records}
+        for cell, meaning in sorted(_meanings(column, cells).items(), key=lambda one: one[0]):
+            if isinstance(meaning, Flawed) and meaning.code in _DOUBTS:
+                found[column.name] = (_DOUBTS[meaning.code], cell.strip())
+                break
+    return found
 
 
 def known_names(columns: Collection[Column], synonyms: Synonyms | None = None) -> tuple[Known, ...]:

@@ -90,6 +90,8 @@ class Code(StrEnum):
     WILL_BE_CREATED = "will_be_created"
     COURSE_UNKNOWN_YET = "course_unknown_yet"
     COURSE_KNOWN_AS = "course_known_as"
+    COMPLETE_UNSURE = "complete_unsure"
+    STAYS_THOUGH_ABSENT = "stays_though_absent"
 
 
 NOTES = frozenset(
@@ -112,6 +114,8 @@ NOTES = frozenset(
         Code.WILL_BE_CREATED,
         Code.COURSE_UNKNOWN_YET,
         Code.COURSE_KNOWN_AS,
+        Code.COMPLETE_UNSURE,
+        Code.STAYS_THOUGH_ABSENT,
     }
 )
 """What is worth saying and refuses nothing."""

@@ -79,6 +79,8 @@ def ready(row: Any, *, held: bool = False) -> None:
         raise Refused(Refusal.ALREADY_APPLIED)
     if row.state is ImportState.APPLYING and not held:
         raise Refused(Refusal.ALREADY_APPLYING)
+    if row.state is ImportState.READ:
+        raise Refused(Refusal.COLUMNS_OPEN)
     if row.state not in (ImportState.PLANNED, ImportState.APPLYING):
         raise Refused(Refusal.IMPORT_CANCELLED)
 

@@ -16,7 +16,9 @@ from portal.rules.intake import team_requirements as team_requirement_rules
 from portal.rules.intake import units as unit_rules
 from portal.rules.intake.columns import Column, Setting, Typed, matched, typed
 from portal.rules.intake.kinds import Kind
+from portal.rules.intake.options import Options
 from portal.rules.intake.problems import Code, Problem
+from portal.rules.intake.sheet import Sheet
 from portal.rules.refusals import Refusal, Refused
 from portal.services.intake import (
     assignments,
@@ -31,6 +33,7 @@ from portal.services.intake import (
     team_requirements,
     units,
 )
+from portal.services.intake.completing import completed
 from portal.services.intake.planning import Plan, Request
 
 
@@ -66,12 +69,9 @@ HANDLERS: Mapping[Kind, Handler] = {
 
 def planned(request: Request) -> Plan:
     """What importing this sheet would do now. Raises `Refused` when its columns are not those of the kind."""
-    handler = HANDLERS[request.kind]
-    columns = handler.columns(request.options.setting)
-    layout, problems = matched(columns, request.sheet)
-    if handler.one_of and not problems and not any(name in layout for name in handler.one_of):
-        problems = (Problem(request.sheet.header_line, handler.one_of[0], Code.COLUMN_MISSING),)
-    if problems:
+    columns = columns_of(request.kind, request.options)
+    layout, _ = matched(columns, request.sheet)
+    if problems := wrong_columns(request.kind, request.sheet, request.options):
         raise Refused(
             Refusal.SHEET_UNREADABLE,
             why="columns",
@@ -79,7 +79,25 @@ def planned(request: Request) -> Plan:
             rows=len(request.sheet.records),
             kind=request.kind,
         )
-    return handler.plan(request, typed(columns, layout, request.sheet))
+    return completed(request, typed(columns, layout, request.sheet), HANDLERS[request.kind].plan)
+
+
+def columns_of(kind: Kind, options: Options) -> tuple[Column, ...]:
+    """The columns of a kind, each read as it was chosen."""
+    columns = HANDLERS[kind].columns
+    own = {name: columns(options.setting_of(name)) for name in options.readings}
+    return tuple(
+        own[column.name][at] if column.name in own else column for at, column in enumerate(columns(options.setting))
+    )
+
+
+def wrong_columns(kind: Kind, sheet: Sheet, options: Options) -> tuple[Problem, ...]:
+    """What is wrong with the header of a sheet."""
+    handler = HANDLERS[kind]
+    layout, problems = matched(columns_of(kind, options), sheet)
+    if handler.one_of and not problems and not any(name in layout for name in handler.one_of):
+        return (Problem(sheet.header_line, handler.one_of[0], Code.COLUMN_MISSING),)
+    return problems
 
 
 def template(kind: Kind) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -9,15 +9,17 @@ from portal.model.base import db
 from portal.model.intake import Import
 from portal.rules.access import Actor
 from portal.rules.intake.kinds import Action, ImportState, Kind, importable
+from portal.rules.intake.options import Options
 from portal.rules.intake.sheet import Sheet
 from portal.rules.refusals import Refusal, Refused
 from portal.services import audit
 from portal.services.database import one_change_at_a_time
-from portal.services.intake import applying, reading
+from portal.services.intake import applying, profiles, reading
 from portal.services.intake.auditing import record_rows
+from portal.services.intake.choosing import as_chosen, planned
 from portal.services.intake.collecting import collector_paused
 from portal.services.intake.downloads import Original, RowsSheet, original, problem_sheet, result_rows
-from portal.services.intake.handlers import planned, template
+from portal.services.intake.handlers import template
 from portal.services.intake.history import (
     HistoryPage,
     PlannedRow,
@@ -30,7 +32,7 @@ from portal.services.intake.history import (
 )
 from portal.services.intake.holding import is_held
 from portal.services.intake.naming import in_own_words, known, proposed, unknown_values
-from portal.services.intake.planning import Options, Plan, Request
+from portal.services.intake.planning import Plan, Request
 from portal.services.intake.reading import Preview, as_file
 from portal.services.intake.storing import (
     store,
@@ -154,6 +156,8 @@ def apply(
     begins(Phase.WRITE, _TABLES * (count[Action.CREATE] + count[Action.UPDATE]))
     store_applied(import_id, request)
     _do(request, anew, import_id, row.file_name)
+    if row.profile_id is not None:
+        profiles.used(row.profile_id, options, row.rows, now=now)
     return summary(actor, import_id)
 
 
@@ -235,7 +239,7 @@ def _do(request: Request, made: Plan, import_id: int, file_name: str) -> None:
         db.session.flush()
     except (IntegrityError, db.engine.dialect.loaded_dbapi.IntegrityError) as error:
         raise Refused(Refusal.PLAN_CHANGED) from error
-    record_rows(request, made)
+    record_rows(as_chosen(request), made)
     audit.record(
         request.actor,
         "import.applied",

@@ -1,15 +1,16 @@
 """Which column of a sheet is which column of its kind: proposed, looked at, and settled before anything is planned."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from portal.rules.intake.columns import UnknownValue, known_names, renamed
+from portal.rules.intake.columns import UnknownValue, doubtful, known_names, renamed
 from portal.rules.intake.columns import unknown_values as unknown_values_of
 from portal.rules.intake.kinds import Kind
 from portal.rules.intake.matching import Known, Proposal, proposals
+from portal.rules.intake.options import Options
+from portal.rules.intake.problems import Problem
 from portal.rules.intake.sheet import Sheet
 from portal.rules.intake.synonyms import SYNONYMS
-from portal.services.intake.handlers import HANDLERS
-from portal.services.intake.planning import Options
+from portal.services.intake.handlers import HANDLERS, columns_of, wrong_columns
 
 
 def known(kind: Kind) -> tuple[Known, ...]:
@@ -24,9 +25,19 @@ def proposed(kind: Kind, header: Sequence[str], options: Options) -> tuple[Propo
 
 def in_own_words(kind: Kind, sheet: Sheet, options: Options) -> Sheet:
     """The sheet with the columns of its kind by their own names; those that are passed over begin with `_`."""
-    return renamed(HANDLERS[kind].columns(options.setting), sheet, SYNONYMS.get(kind, {}), options.columns)
+    return renamed(columns_of(kind, options), sheet, SYNONYMS.get(kind, {}), options.columns)
 
 
 def unknown_values(kind: Kind, sheet: Sheet, options: Options) -> tuple[UnknownValue, ...]:
     """Each distinct text that some column with choices does not know, with its lines and the nearest choice."""
-    return unknown_values_of(HANDLERS[kind].columns(options.setting), in_own_words(kind, sheet, options))
+    return unknown_values_of(columns_of(kind, options), in_own_words(kind, sheet, options))
+
+
+def unmatched(kind: Kind, sheet: Sheet, options: Options) -> tuple[Problem, ...]:
+    """What is wrong with the columns of a sheet: unknown ones, missing ones."""
+    return wrong_columns(kind, in_own_words(kind, sheet, options), options)
+
+
+def ambiguous(kind: Kind, sheet: Sheet, options: Options) -> Mapping[str, tuple[str, str]]:
+    """Columns of the kind with cells that could mean two things: "date" or "number", and one such cell."""
+    return doubtful(columns_of(kind, options), in_own_words(kind, sheet, options))

@@ -4,49 +4,20 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from portal.rules.access import Actor
-from portal.rules.intake.columns import Setting, Typed
+from portal.rules.intake.columns import Typed
 from portal.rules.intake.kinds import Action, Kind
+from portal.rules.intake.options import Options
 from portal.rules.intake.problems import Code, Problem
 from portal.rules.intake.repeats import repeats
 from portal.rules.intake.sheet import Sheet
 from portal.rules.intake.values import CLEAR, KEEP
 
 NO_CHANGES = "[]"
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What is chosen for one import, beside the file. Empty texts mean: as the file looks."""
-
-    moves: bool = False
-    """A people sheet also moves people who have a home unit, from the import's day."""
-    currency: str = "USD"
-    """The installation's currency."""
-    date_order: str = ""
-    """"dmy" or "mdy" for columns whose dates could be either."""
-    encoding: str = ""
-    delimiter: str = ""
-    sheet: str = ""
-    """Which worksheet of a workbook."""
-    decimal: str = ""
-    """"," or "." for columns whose numbers could be either."""
-    header_line: int = 0
-    """The spreadsheet's own line of the header; 0 is the one that looks like it."""
-    columns: Mapping[str, str] = field(default_factory=dict)
-    """For headers of the sheet which column they are; an empty name passes the column over."""
-
-    @property
-    def setting(self) -> Setting:
-        return Setting(currency=self.currency, date_order=self.date_order, decimal=self.decimal)
-
-    def kept(self) -> dict[str, Any]:
-        """As it is kept with the import."""
-        return asdict(self) | {"columns": dict(self.columns)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +32,8 @@ class Request:
     now: datetime
     applies: bool = False
     """Whether the plan is applied in the same transaction, so that what it changes must not change meanwhile."""
+    left_out: frozenset[str] = frozenset()
+    """The keys of rows that the file has and that are left out by choice."""
 
 
 @dataclass(frozen=True, slots=True)

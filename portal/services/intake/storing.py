@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from json.encoder import encode_basestring
 from typing import Any
 
@@ -11,11 +12,12 @@ from sqlalchemy import delete, insert, select, update
 from portal.model.base import db
 from portal.model.intake import Import, ImportRow
 from portal.rules.intake.kinds import Action, ImportState
+from portal.rules.intake.options import Options
 from portal.rules.intake.problems import Code, Problem
 from portal.rules.intake.sheet import Sheet, sheet
 from portal.services.bulk import insert_columns
 from portal.services.intake.originals import keep_original
-from portal.services.intake.planning import NO_CHANGES, Options, Plan, Request
+from portal.services.intake.planning import NO_CHANGES, Plan, Request
 
 
 def store(request: Request, plan: Plan, content: bytes, file_name: str, state: ImportState) -> int:
@@ -33,7 +35,7 @@ def store(request: Request, plan: Plan, content: bytes, file_name: str, state: I
             encoding=read.encoding,
             delimiter=read.delimiter,
             header=list(read.header),
-            options={**request.options.kept(), "header_line": read.header_line, "written": list(read.written)},
+            options=_options(request.options, read),
             uploaded_by_id=request.actor.id,
             uploaded_at=request.now,
             applied_by_id=request.actor.id if applied else None,
@@ -52,7 +54,16 @@ def store_again(import_id: int, request: Request, plan: Plan) -> None:
     read = request.sheet
     db.session.execute(delete(ImportRow).where(ImportRow.import_id == import_id))
     _insert_rows(import_id, read, plan)
-    db.session.execute(update(Import).where(Import.id == import_id).values(**_plan_columns(request, plan)))
+    db.session.execute(
+        update(Import)
+        .where(Import.id == import_id)
+        .values(
+            state=ImportState.PLANNED,
+            header=list(read.header),
+            options=_options(request.options, read),
+            **_plan_columns(request, plan),
+        )
+    )
 
 
 def store_applied(import_id: int, request: Request) -> None:
@@ -66,10 +77,9 @@ def store_applied(import_id: int, request: Request) -> None:
 
 def stored_sheet(import_id: int, row: Any) -> tuple[Sheet, Options]:
     """The sheet of an import as it was read, and what was chosen for it; `row` has the columns of the import."""
-    options = dict(row.options)
-    header_line, written = options.pop("header_line"), options.pop("written", ())
+    header_line, written = row.options["header_line"], row.options.get("written", ())
     found = db.session.execute(
-        select(ImportRow.line, ImportRow.cells).where(ImportRow.import_id == import_id).order_by(ImportRow.line)
+        select(ImportRow.line, ImportRow.cells).where(ImportRow.import_id == import_id, ImportRow.line > 0).order_by(ImportRow.line)
     ).all()
     read = sheet(
         row.header,
@@ -80,7 +90,7 @@ def stored_sheet(import_id: int, row: Any) -> tuple[Sheet, Options]:
         delimiter=row.delimiter,
         written=written,
     )
-    return read, Options(**options)
+    return read, Options.of({name: value for name, value in row.options.items() if name != "header_line"})
 
 
 def problems_as_json(problems: Iterable[Problem]) -> list[dict[str, Any]]:
@@ -89,6 +99,70 @@ def problems_as_json(problems: Iterable[Problem]) -> list[dict[str, Any]]:
 
 def problems_from_json(line: int, kept: Iterable[Mapping[str, Any]]) -> tuple[Problem, ...]:
     return tuple(Problem(line, one["column"], Code(one["code"]), one["about"]) for one in kept)
+
+
+def store_read(request: Request, content: bytes, file_name: str) -> int:
+    """Keeps a sheet whose columns are not settled; returns the import's id. Its rows count as skipped until then."""
+    read = request.sheet
+    import_id: int = db.session.execute(
+        insert(Import)
+        .values(
+            kind=request.kind,
+            state=ImportState.READ,
+            file_name=_file_name(file_name),
+            sha256=hashlib.sha256(content).hexdigest(),
+            size=len(content),
+            on=request.on,
+            uploaded_by_id=request.actor.id,
+            uploaded_at=request.now,
+            **_read_columns(read, request.options),
+        )
+        .returning(Import.id)
+    ).scalar_one()
+    _insert_rows(import_id, read, _nothing_planned(read))
+    return import_id
+
+
+def store_read_again(import_id: int, read: Sheet, options: Options) -> None:
+    """Keeps the cells of an import that was read in another way; its columns are to be settled anew."""
+    db.session.execute(delete(ImportRow).where(ImportRow.import_id == import_id))
+    _insert_rows(import_id, read, _nothing_planned(read))
+    db.session.execute(
+        update(Import).where(Import.id == import_id).values(state=ImportState.READ, **_read_columns(read, options))
+    )
+
+
+def as_written(read: Sheet) -> Sheet:
+    """The sheet with its columns as the file calls them."""
+    return replace(read, header=read.written or read.header, written=())
+
+
+def _read_columns(read: Sheet, options: Options) -> dict[str, Any]:
+    return {
+        "encoding": read.encoding,
+        "delimiter": read.delimiter,
+        "header": list(read.header),
+        "options": _options(options, read),
+        "problems": [],
+        "fingerprint": "",
+        "rows": len(read.records),
+        "created": 0,
+        "updated": 0,
+        "unchanged": 0,
+        "skipped": len(read.records),
+        "refused": 0,
+    }
+
+
+def _nothing_planned(read: Sheet) -> Plan:
+    rows = len(read.records)
+    return Plan([Action.SKIPPED] * rows, [""] * rows, [NO_CHANGES] * rows, {}, (), lambda _: None)
+
+
+def _options(options: Options, read: Sheet) -> dict[str, Any]:
+    """What is kept of the choices, and where the header stands and how it is written."""
+    sheet_name = {"sheet": read.sheet_name} if read.sheet_name else {}
+    return {**options.kept(), "header_line": read.header_line, "written": list(read.written), **sheet_name}
 
 
 def _plan_columns(request: Request, plan: Plan) -> dict[str, Any]:
@@ -103,6 +177,7 @@ def _plan_columns(request: Request, plan: Plan) -> dict[str, Any]:
         "unchanged": count[Action.UNCHANGED],
         "skipped": count[Action.SKIPPED],
         "refused": count[Action.REFUSED],
+        "ended": len(plan.ended),
     }
 
 

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from portal.rules.intake.kinds import Kind
+from portal.rules.intake.options import Options
 from portal.rules.refusals import Refused
 from portal.services.intake.naming import proposed
-from portal.services.intake.planning import Options
 from portal.services.intake.reading import read
 from portal.wording import refusal_sentence
 from tests.samples import SAMPLES

@@ -9,11 +9,12 @@ from portal.model.doors import SignIn, SignInLink
 from portal.model.people import Employment, Person
 from portal.rules.access import TERMINAL, AccessRole, Actor
 from portal.rules.intake.kinds import Kind
+from portal.rules.intake.options import Options
 from portal.rules.intake.problems import Code
 from portal.services.database import transaction
 from portal.services.intake import handlers, imports, reading
 from portal.services.intake.imports import Summary
-from portal.services.intake.planning import Options, Request
+from portal.services.intake.planning import Request
 from tests.make import Make
 
 ON = date(2026, 3, 2)

@@ -13,10 +13,11 @@ from portal.model.people import Person
 from portal.rules.access import TERMINAL
 from portal.rules.enrolling import EnrollmentState
 from portal.rules.intake.kinds import Kind
+from portal.rules.intake.options import Options
 from portal.rules.refusals import Refusal, Refused
 from portal.services.database import transaction
 from portal.services.intake import handlers, imports
-from portal.services.intake.planning import Options, Plan, Request
+from portal.services.intake.planning import Plan, Request
 from tests.make import Make
 
 ON = date(2026, 3, 2)

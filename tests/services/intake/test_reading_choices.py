@@ -7,10 +7,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from portal.rules.intake.kinds import Kind
+from portal.rules.intake.options import Options
 from portal.rules.refusals import Refusal, Refused
 from portal.services.intake import encodings
 from portal.services.intake.naming import in_own_words, known, proposed, unknown_values
-from portal.services.intake.planning import Options
 from portal.services.intake.reading import PASTED, as_file, first_rows, read
 from portal.wording import refusal_sentence
 from tests.samples import sample

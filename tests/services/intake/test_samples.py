@@ -4,8 +4,8 @@ import json
 import re
 
 from portal.rules.intake.kinds import Kind
+from portal.rules.intake.options import Options
 from portal.services.intake.naming import known, proposed
-from portal.services.intake.planning import Options
 from portal.services.intake.reading import read
 from tests.samples import sample
 from tests.services.intake.sample_table import PAGE, table

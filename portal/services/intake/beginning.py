@@ -1,0 +1,147 @@
+"""The first steps of an import: a file is read and kept, and then it is settled which of its columns is which."""
+
+from dataclasses import replace
+from datetime import date, datetime
+
+from sqlalchemy import update
+
+from portal.model.base import db
+from portal.model.intake import Import
+from portal.rules.access import Actor
+from portal.rules.intake.kinds import ImportState, Kind, importable
+from portal.rules.intake.options import Options
+from portal.rules.intake.sheet import Sheet
+from portal.rules.refusals import Refusal, Refused
+from portal.services.database import one_change_at_a_time
+from portal.services.intake import profiles, reading
+from portal.services.intake.choosing import open_import, planned
+from portal.services.intake.collecting import collector_paused
+from portal.services.intake.history import Summary, summary
+from portal.services.intake.naming import ambiguous, in_own_words, known, unmatched
+from portal.services.intake.originals import keep_original, kept_content
+from portal.services.intake.planning import Request
+from portal.services.intake.storing import (
+    as_written,
+    store_again,
+    store_read,
+    store_read_again,
+    stored_sheet,
+)
+
+
+@collector_paused()
+def begin(
+    actor: Actor,
+    kind: Kind,
+    content: bytes,
+    file_name: str,
+    *,
+    on: date,
+    now: datetime,
+    options: Options | None = None,
+    profile_id: int | None = None,
+) -> int:
+    """Reads a file and keeps it with its cells; returns the import's id.
+
+    The import is `planned` at once where every column is known for certain and nothing is ambiguous, otherwise `read`:
+    then its columns are to be settled. Of a profile counts what `options` leave open. Raises `Refused` with
+    `KIND_NOT_YOURS`, `NO_SUCH_PROFILE` or `SHEET_UNREADABLE` and `why`; then nothing is kept.
+    """
+    if kind not in importable(actor):
+        raise Refused(Refusal.KIND_NOT_YOURS, kind=kind.value)
+    chosen = options or Options()
+    if profile_id is not None:
+        chosen = profiles.with_profile(kind, profile_id, chosen)
+    sheet = read(content, file_name, kind, chosen)
+    one_change_at_a_time()
+    import_id = store_read(Request(actor, kind, sheet, chosen, on, now), content, file_name)
+    if profile_id is not None:
+        db.session.execute(update(Import).where(Import.id == import_id).values(profile_id=profile_id))
+    keep_original(import_id, content)
+    if is_certain(kind, sheet, chosen):
+        _plan(actor, kind, import_id, sheet, chosen, on=on, now=now)
+    return import_id
+
+
+def read(content: bytes, file_name: str, kind: Kind, options: Options) -> Sheet:
+    """The cells of a file, before any transaction begins. Raises `Refused` with `SHEET_UNREADABLE` and `why`."""
+    return reading.read(
+        content,
+        file_name,
+        encoding=options.encoding,
+        delimiter=options.delimiter,
+        sheet_name=options.sheet,
+        header_line=options.header_line,
+        known=known(kind),
+    )
+
+
+def is_certain(kind: Kind, sheet: Sheet, options: Options) -> bool:
+    """Whether nobody has to be asked about the columns of a sheet."""
+    return not unmatched(kind, sheet, options) and not ambiguous(kind, sheet, options)
+
+
+@collector_paused()
+def read_again(actor: Actor, import_id: int, *, options: Options) -> Summary:
+    """Reads the kept file with the encoding, delimiter, worksheet and header line of `options`.
+
+    What was said about its columns stays, what was said about its rows does not. Raises `Refused` with `NOT_FOUND`,
+    `ALREADY_APPLIED`, `IMPORT_CANCELLED`, `FILE_NOT_KEPT` or `SHEET_UNREADABLE`; then nothing changes.
+    """
+    one_change_at_a_time()
+    row = open_import(actor, import_id, ImportState.READ, ImportState.PLANNED)
+    content = kept_content(import_id)
+    if content is None:
+        raise Refused(Refusal.FILE_NOT_KEPT)
+    before = Options.of(row.options)
+    chosen = replace(
+        before,
+        encoding=options.encoding,
+        delimiter=options.delimiter,
+        sheet=options.sheet,
+        header_line=options.header_line,
+        cells={},
+        skipped=(),
+        keep={},
+        take={},
+    )
+    store_read_again(import_id, read(content, row.file_name, row.kind, chosen), chosen)
+    return summary(actor, import_id)
+
+
+@collector_paused()
+def settle(
+    actor: Actor, import_id: int, *, options: Options, on: date, now: datetime, profile_name: str = ""
+) -> Summary:
+    """Plans an import with the columns and readings of `options`, and keeps them under a name if there is one.
+
+    Taken from `options` are `columns`, `readings`, `date_order`, `decimal`, `moves`, `complete` and `currency`. Raises
+    `Refused` with `NOT_FOUND`, `ALREADY_APPLIED`, `IMPORT_CANCELLED`, or `SHEET_UNREADABLE` and `problems` where
+    the columns are not those of the kind; then nothing changes.
+    """
+    one_change_at_a_time()
+    row = open_import(actor, import_id, ImportState.READ, ImportState.PLANNED)
+    sheet, before = stored_sheet(import_id, row)
+    chosen = replace(
+        before,
+        columns=options.columns,
+        readings=options.readings,
+        date_order=options.date_order,
+        decimal=options.decimal,
+        moves=options.moves,
+        complete=options.complete,
+        currency=options.currency,
+    )
+    written = as_written(sheet)
+    _plan(actor, row.kind, import_id, written, chosen, on=on, now=now)
+    if profile_name.strip():
+        profile_id = profiles.keep(row.kind, profile_name, written, chosen, now=now)
+        db.session.execute(update(Import).where(Import.id == import_id).values(profile_id=profile_id))
+    return summary(actor, import_id)
+
+
+def _plan(
+    actor: Actor, kind: Kind, import_id: int, written: Sheet, options: Options, *, on: date, now: datetime
+) -> None:
+    request = Request(actor, kind, in_own_words(kind, written, options), options, on, now)
+    store_again(import_id, request, planned(request))

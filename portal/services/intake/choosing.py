@@ -1,0 +1,120 @@
+"""A plan of a sheet with everything that somebody chose for it, and what somebody chooses later: it is planned anew."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from portal.rules.access import Actor
+from portal.rules.intake.choices import Effective, effective
+from portal.rules.intake.kinds import Action, ImportState
+from portal.rules.intake.options import Options
+from portal.rules.intake.problems import Code, Problem
+from portal.rules.refusals import Refusal, Refused
+from portal.services.database import one_change_at_a_time
+from portal.services.intake.collecting import collector_paused
+from portal.services.intake.creating import planned_with_new
+from portal.services.intake.history import Summary, summary, visible
+from portal.services.intake.planning import NO_CHANGES, Plan, Request
+from portal.services.intake.storing import store_again, stored_sheet
+
+Item = TypeVar("Item")
+
+
+def planned(request: Request) -> Plan:
+    """What importing this sheet would do now, as it was chosen. Raises `Refused` when its columns are wrong.
+
+    Every row of the stored sheet has its action: those that are left out by choice are skipped, with a note.
+    """
+    seen = effective(request.sheet, request.options)
+    made = planned_with_new(replace(request, sheet=seen.sheet))
+    return _whole(made, seen) if seen.left_out else made
+
+
+def as_chosen(request: Request) -> Request:
+    """The same request with the cells as they were chosen, row by row where the stored ones are."""
+    return replace(request, sheet=effective(request.sheet, request.options).whole)
+
+
+def _whole(made: Plan, seen: Effective) -> Plan:
+    """The plan of the rows that the planner saw as a plan of all rows."""
+    at = seen.positions
+    rows, lines = len(seen.whole.records), seen.whole.lines
+    problems = {at[position]: found for position, found in made.problems.items()}
+    problems |= {position: [Problem(lines[position], "", Code.SKIPPED_BY_CHOICE)] for position in seen.left_out}
+    return replace(
+        made,
+        actions=_spread(made.actions, at, [Action.SKIPPED] * rows),
+        subjects=_spread(made.subjects, at, [""] * rows),
+        changes=_spread(made.changes, at, [NO_CHANGES] * rows),
+        keys=_spread(made.keys, at, [None] * rows) if made.keys else (),
+        problems=problems,
+    )
+
+
+def _spread(values: Sequence[Item], at: Sequence[int], all_rows: list[Item]) -> list[Item]:
+    for position, value in zip(at, values, strict=True):
+        all_rows[position] = value
+    return all_rows
+
+
+def open_import(actor: Actor, import_id: int, *states: ImportState) -> Any:
+    """The row of an import in one of these states, `planned` if none is said.
+
+    Raises `Refused` with `NOT_FOUND`, `ALREADY_APPLIED`, `IMPORT_CANCELLED` or `COLUMNS_OPEN`.
+    """
+    row = visible(actor, import_id)
+    if row.state in (states or (ImportState.PLANNED,)):
+        return row
+    if row.state is ImportState.READ:
+        raise Refused(Refusal.COLUMNS_OPEN)
+    if row.state in (ImportState.CANCELLED, ImportState.REFUSED):
+        raise Refused(Refusal.IMPORT_CANCELLED)
+    raise Refused(Refusal.ALREADY_APPLIED)
+
+
+@collector_paused()
+def choose(actor: Actor, import_id: int, change: Callable[[Options], Options], *, on: date, now: datetime) -> Summary:
+    """Plans an import again with other choices and keeps the plan. Raises `Refused` as `open_import` does."""
+    one_change_at_a_time()
+    row = open_import(actor, import_id)
+    sheet, options = stored_sheet(import_id, row)
+    request = Request(actor, row.kind, sheet, change(options), on, now)
+    store_again(import_id, request, planned(request))
+    return summary(actor, import_id)
+
+
+def fix(actor: Actor, import_id: int, line: int, cells: Mapping[str, str], *, on: date, now: datetime) -> Summary:
+    """Corrects cells of one row, by the names of their columns; `{"": ""}` drops those beyond the header.
+
+    Raises `Refused` as `choose` does.
+    """
+
+    def change(options: Options) -> Options:
+        fixed = {**options.cells.get(line, {}), **cells}
+        skipped = tuple(one for one in options.skipped if one != line)
+        return replace(options, cells={**options.cells, line: fixed}, skipped=skipped)
+
+    return choose(actor, import_id, change, on=on, now=now)
+
+
+def skip(actor: Actor, import_id: int, lines: Sequence[int], *, on: date, now: datetime) -> Summary:
+    """Leaves rows out. Raises `Refused` as `choose` does."""
+    return choose(
+        actor,
+        import_id,
+        lambda options: replace(options, skipped=tuple(sorted({*options.skipped, *lines}))),
+        on=on,
+        now=now,
+    )
+
+
+def unskip(actor: Actor, import_id: int, lines: Sequence[int], *, on: date, now: datetime) -> Summary:
+    """Takes rows in again that were left out one by one. Raises `Refused` as `choose` does."""
+    return choose(
+        actor,
+        import_id,
+        lambda options: replace(options, skipped=tuple(line for line in options.skipped if line not in lines)),
+        on=on,
+        now=now,
+    )
