@@ -117,6 +117,7 @@ class _Connected(Hold):
         try:
             forget = text("DELETE FROM import_progress WHERE import_id = :import_id")
             self._connection.execute(forget, {"import_id": self.import_id})
+            self._connection.execute(text("SELECT pg_advisory_unlock_all()"))
         finally:
             self._connection.close()
 
