@@ -75,7 +75,8 @@ class ImportRow(Base):
     """One record of the sheet: its cells, what is planned or was done with it, and what is wrong with it.
 
     `cells` is a JSON list of text in the order of the header, `changes` a JSON list of `[field, old, new]`,
-    `problems` a JSON list of `{"column", "code", "about"}`; all three are written once and read whole.
+    `problems` a JSON list of `{"column", "code", "about"}`; all three are written once and read whole. Below line 0
+    stand, without cells, the people and courses that a complete file ends: they are no records of it.
     """
 
     __tablename__ = "import_row"

@@ -216,9 +216,8 @@ def _imports(connection: Connection) -> Iterator[Finding]:
         Action.SKIPPED: Import.skipped,
         Action.REFUSED: Import.refused,
     }
-    counted = select(ImportRow.import_id, ImportRow.action, func.count()).group_by(
-        ImportRow.import_id, ImportRow.action
-    )
+    own = select(ImportRow.import_id, ImportRow.action, func.count()).where(ImportRow.line > 0)
+    counted = own.group_by(ImportRow.import_id, ImportRow.action)
     kept = {(import_id, action): rows for import_id, action, rows in connection.execute(counted)}
     for row in connection.execute(select(Import.id, *said.values()).order_by(Import.id)):
         for action, number in zip(said, row[1:], strict=True):

@@ -114,6 +114,15 @@ _SENTENCES: dict[Code, str] = {
     ),
     Code.STAYS_THOUGH_ABSENT: "{value} is not in the file and stays all the same: {because}",
     Code.COURSE_KNOWN_AS: "{value} means the course {course}, as somebody has said.",
+    # what stays when an import is undone
+    Code.KEPT_EDITED: "It stays: {subject} {column} was {imported} after the import and has been changed since to {now}.",
+    Code.KEPT_IN_USE: "It stays: {subject} is in use by now. A course that stays is retired.",
+    Code.KEPT_TAKEN: "It stays: what was there before would clash with what is there now of {subject} {column}.",
+    Code.KEPT_GONE: "It stays away: {subject}, or what it refers to, is not there any more.",
+    Code.KEPT_PROTECTED: (
+        "It stays: {subject} {column} is not yours to take back. "
+        "Nobody does this to themselves, or to the last administrator."
+    ),
 }
 _NEAREST = " Did you mean {nearest}?"
 

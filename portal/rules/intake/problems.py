@@ -92,6 +92,12 @@ class Code(StrEnum):
     COURSE_KNOWN_AS = "course_known_as"
     COMPLETE_UNSURE = "complete_unsure"
     STAYS_THOUGH_ABSENT = "stays_though_absent"
+    # what stays when an import is undone
+    KEPT_EDITED = "kept_edited"
+    KEPT_IN_USE = "kept_in_use"
+    KEPT_TAKEN = "kept_taken"
+    KEPT_GONE = "kept_gone"
+    KEPT_PROTECTED = "kept_protected"
 
 
 NOTES = frozenset(
@@ -116,6 +122,11 @@ NOTES = frozenset(
         Code.COURSE_KNOWN_AS,
         Code.COMPLETE_UNSURE,
         Code.STAYS_THOUGH_ABSENT,
+        Code.KEPT_EDITED,
+        Code.KEPT_IN_USE,
+        Code.KEPT_TAKEN,
+        Code.KEPT_GONE,
+        Code.KEPT_PROTECTED,
     }
 )
 """What is worth saying and refuses nothing."""

@@ -89,6 +89,10 @@ def _rows(request: Request, made: Plan, subject: str) -> Iterator[_Event]:
             same = {name: cells[at].strip() for name, at in also}
             old, new = {name: was for name, was, _ in changes}, {name: now for name, _, now in changes}
             yield _Event(f"{subject}.changed", code, {**same, **old}, {**same, **new})
+    for ended in made.ended:
+        changes = json.loads(ended.changes)
+        old, new = {name: was for name, was, _ in changes}, {name: now for name, _, now in changes}
+        yield _Event(f"{subject}.changed", ended.subject.split(" · ", 1)[0], old, new)
 
 
 def _columns(header: Sequence[str], name: str) -> list[int]:

@@ -6,13 +6,16 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 
 from portal.rules.access import Actor
-from portal.rules.intake.choices import Effective, effective
-from portal.rules.intake.kinds import Action, ImportState
+from portal.rules.intake.choices import Effective, effective, place_of
+from portal.rules.intake.kinds import Action, ImportState, Kind
 from portal.rules.intake.options import Options
 from portal.rules.intake.problems import Code, Problem
+from portal.rules.people import same
 from portal.rules.refusals import Refusal, Refused
+from portal.rules.spreadsheet import unguarded
 from portal.services.database import one_change_at_a_time
 from portal.services.intake.collecting import collector_paused
+from portal.services.intake.completing import COLUMN
 from portal.services.intake.creating import planned_with_new
 from portal.services.intake.history import Summary, summary, visible
 from portal.services.intake.planning import NO_CHANGES, Plan, Request
@@ -27,13 +30,21 @@ def planned(request: Request) -> Plan:
     Every row of the stored sheet has its action: those that are left out by choice are skipped, with a note.
     """
     seen = effective(request.sheet, request.options)
-    made = planned_with_new(replace(request, sheet=seen.sheet))
+    made = planned_with_new(replace(request, sheet=seen.sheet, left_out=_keys(request.kind, seen)))
     return _whole(made, seen) if seen.left_out else made
 
 
 def as_chosen(request: Request) -> Request:
     """The same request with the cells as they were chosen, row by row where the stored ones are."""
     return replace(request, sheet=effective(request.sheet, request.options).whole)
+
+
+def _keys(kind: Kind, seen: Effective) -> frozenset[str]:
+    """By what those rows are known that are left out by choice, in a kind of which a file can be complete."""
+    place = place_of(seen.whole.header, COLUMN[kind]) if kind in COLUMN else None
+    if place is None:
+        return frozenset()
+    return frozenset(same(unguarded(seen.whole.records[at][place].strip())) for at in seen.left_out)
 
 
 def _whole(made: Plan, seen: Effective) -> Plan:
@@ -84,16 +95,16 @@ def choose(actor: Actor, import_id: int, change: Callable[[Options], Options], *
     return summary(actor, import_id)
 
 
-def fix(actor: Actor, import_id: int, line: int, cells: Mapping[str, str], *, on: date, now: datetime) -> Summary:
-    """Corrects cells of one row, by the names of their columns; `{"": ""}` drops those beyond the header.
+def fix(actor: Actor, import_id: int, cells: Mapping[int, Mapping[str, str]], *, on: date, now: datetime) -> Summary:
+    """Corrects cells: line → column → cell, by the names of the columns; `{"": ""}` drops those beyond the header.
 
-    Raises `Refused` as `choose` does.
+    Rows that were left out one by one are taken in again. Raises `Refused` as `choose` does.
     """
 
     def change(options: Options) -> Options:
-        fixed = {**options.cells.get(line, {}), **cells}
-        skipped = tuple(one for one in options.skipped if one != line)
-        return replace(options, cells={**options.cells, line: fixed}, skipped=skipped)
+        fixed = {line: {**options.cells.get(line, {}), **said} for line, said in cells.items()}
+        skipped = tuple(line for line in options.skipped if line not in cells)
+        return replace(options, cells={**options.cells, **fixed}, skipped=skipped)
 
     return choose(actor, import_id, change, on=on, now=now)
 

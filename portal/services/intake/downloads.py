@@ -92,7 +92,7 @@ def _rows(
         select(
             ImportRow.line, ImportRow.action, ImportRow.subject, ImportRow.cells, ImportRow.changes, ImportRow.problems
         )
-        .where(ImportRow.import_id == import_id)
+        .where(ImportRow.import_id == import_id, ImportRow.line > 0)
         .order_by(ImportRow.line)
     )
     if action is not None:

@@ -48,6 +48,8 @@ class Summary:
     uploaded_at: datetime | None = None
     applied_by: str = ""
     applied_at: datetime | None = None
+    ended: int = 0
+    """People who leave and courses that retire because a complete file does not have them; no rows of it."""
     plan_changed: bool = False
     """From `apply`: the portal has changed since the plan was shown; a new plan is kept and nothing was applied."""
 
@@ -57,7 +59,7 @@ class Summary:
 
     @property
     def changes_something(self) -> bool:
-        return bool(self.create or self.update)
+        return bool(self.create or self.update or self.ended)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,7 @@ def summed(row: Any, *, plan_changed: bool = False) -> Summary:
         unchanged=row.unchanged,
         skipped=row.skipped,
         refused=row.refused,
+        ended=row.ended,
         problems=problems_from_json(row.options["header_line"], row.problems),
         encoding=row.encoding,
         delimiter=row.delimiter,
@@ -145,7 +148,11 @@ def visible(actor: Actor, import_id: int) -> Any:
 
 def rows(actor: Actor, import_id: int, *, action: Action | None = None, page: int = 1) -> RowsPage:
     """A page of the rows of one import, in the order of the sheet. Raises `Refused` with `NOT_FOUND`."""
-    row = visible(actor, import_id)
+    return rows_of(actor, visible(actor, import_id), action=action, page=page)
+
+
+def rows_of(actor: Actor, row: Any, *, action: Action | None = None, page: int = 1) -> RowsPage:
+    """A page of the rows of an import that has been found; `row` is one of `statement`."""
     known = summed(row)
     counts = {
         Action.CREATE: known.create,
@@ -157,7 +164,42 @@ def rows(actor: Actor, import_id: int, *, action: Action | None = None, page: in
     total = known.rows if action is None else counts[action]
     pages = max(1, -(-total // ROWS_A_PAGE))
     page = min(max(page, 1), pages)
-    return RowsPage(_rows(import_id, action, page, hiding(actor, row)), page, pages, total)
+    return RowsPage(_rows(row.id, action, page, hiding(actor, row)), page, pages, total)
+
+
+@dataclass(frozen=True, slots=True)
+class EndedRow:
+    """Somebody who leaves, or a course that retires, because a complete file does not have them."""
+
+    subject: str
+    changes: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EndedPage:
+    rows: tuple[EndedRow, ...]
+    page: int
+    pages: int
+    total: int
+
+
+def ended(actor: Actor, import_id: int, *, page: int = 1) -> EndedPage:
+    """A page of what an import ends, or has ended, beside its rows. Raises `Refused` with `NOT_FOUND`."""
+    total = visible(actor, import_id).ended
+    pages = max(1, -(-total // ROWS_A_PAGE))
+    page = min(max(page, 1), pages)
+    statement = (
+        select(ImportRow.subject, ImportRow.changes)
+        .where(ImportRow.import_id == import_id, ImportRow.line < 0)
+        .order_by(ImportRow.line)
+        .limit(ROWS_A_PAGE)
+        .offset((page - 1) * ROWS_A_PAGE)
+    )
+    found = tuple(
+        EndedRow(row.subject, tuple((name, old, new) for name, old, new in json.loads(row.changes)))
+        for row in db.session.execute(statement)
+    )
+    return EndedPage(found, page, pages, total)
 
 
 def history(actor: Actor, page: int = 1) -> HistoryPage:
@@ -188,7 +230,7 @@ def _rows(
             ImportRow.changes,
             ImportRow.problems,
         )
-        .where(ImportRow.import_id == import_id)
+        .where(ImportRow.import_id == import_id, ImportRow.line > 0)
         .order_by(ImportRow.line)
     )
     if action is not None:

@@ -79,7 +79,9 @@ def stored_sheet(import_id: int, row: Any) -> tuple[Sheet, Options]:
     """The sheet of an import as it was read, and what was chosen for it; `row` has the columns of the import."""
     header_line, written = row.options["header_line"], row.options.get("written", ())
     found = db.session.execute(
-        select(ImportRow.line, ImportRow.cells).where(ImportRow.import_id == import_id, ImportRow.line > 0).order_by(ImportRow.line)
+        select(ImportRow.line, ImportRow.cells)
+        .where(ImportRow.import_id == import_id, ImportRow.line > 0)
+        .order_by(ImportRow.line)
     ).all()
     read = sheet(
         row.header,
@@ -182,6 +184,7 @@ def _plan_columns(request: Request, plan: Plan) -> dict[str, Any]:
 
 
 def _insert_rows(import_id: int, read: Sheet, plan: Plan) -> None:
+    """The rows of a sheet, and below line 0, last to first, what a complete file ends beside them."""
     problems = [NO_CHANGES] * len(read.records)
     for position, found in plan.problems.items():
         problems[position] = json.dumps(problems_as_json(found), ensure_ascii=False)
@@ -196,6 +199,20 @@ def _insert_rows(import_id: int, read: Sheet, plan: Plan) -> None:
             "changes": plan.changes,
             "problems": problems,
             "key": [key or "" for key in plan.keys] or [""] * len(read.records),
+        },
+    )
+    ended = plan.ended
+    insert_columns(
+        ImportRow,
+        {
+            "import_id": [import_id] * len(ended),
+            "line": range(-len(ended), 0),
+            "action": [Action.UPDATE] * len(ended),
+            "subject": [one.subject for one in ended],
+            "cells": [NO_CHANGES] * len(ended),
+            "changes": [one.changes for one in ended],
+            "problems": [NO_CHANGES] * len(ended),
+            "key": [one.key for one in ended],
         },
     )
 
