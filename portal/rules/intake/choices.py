@@ -110,7 +110,7 @@ def _meant(cell: str, said: Mapping[str, str | None]) -> str | None:
     """
     asked = as_asked(cell)
     if asked in said:
-        return said[asked]
+        return _followed(asked, said)
     if ";" not in cell and ":" not in cell:
         return cell
     parts, found = [], False
@@ -118,7 +118,7 @@ def _meant(cell: str, said: Mapping[str, str | None]) -> str | None:
         word, colon, rest = part.partition(":")
         for asked, behind in ((as_asked(part), ""), (as_asked(word), colon + rest)):
             if asked in said:
-                then = said[asked]
+                then = _followed(asked, said)
                 if then is None:
                     return None
                 parts.append(then + behind)
@@ -127,6 +127,16 @@ def _meant(cell: str, said: Mapping[str, str | None]) -> str | None:
         else:
             parts.append(part)
     return ";".join(parts) if found else cell
+
+
+def _followed(asked: str, said: Mapping[str, str | None]) -> str | None:
+    """What a text means in the end: what it was said to mean may have been asked about in turn."""
+    passed = {asked}
+    then = said[asked]
+    while then is not None and (following := as_asked(then)) in said and following not in passed:
+        passed.add(following)
+        then = said[following]
+    return then
 
 
 def _corrected(record: Record, header: Sequence[str], fixed: Mapping[str, str]) -> Record:
