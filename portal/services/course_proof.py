@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from portal.model.base import db
 from portal.model.catalog import Competency, Course, CourseGrant
@@ -21,6 +21,7 @@ from portal.rules.people import same
 from portal.rules.validity import DEFAULT_MONTHS, expires_on
 from portal.services import levels, proof
 from portal.services.bulk import chunks
+from portal.services.writing import PLAIN, Writes
 
 _EVERY_KEY = 10**9
 
@@ -59,7 +60,7 @@ def completion_ref(employee_no: str, course: str, day: date) -> str:
     return f"completion:{employee_no}:{course}:{day.isoformat()}"
 
 
-def void_results(results: Iterable[Result], *, on: date) -> None:
+def void_results(results: Iterable[Result], *, on: date, writes: Writes = PLAIN) -> None:
     """An import says that these results were never so: what they proved is revoked from its own day."""
     gone = list(dict.fromkeys(results))
     levels.lock(one.person_id for one in gone)
@@ -68,22 +69,23 @@ def void_results(results: Iterable[Result], *, on: date) -> None:
         same(completion_ref(numbers[one.person_id], codes[one.course_id], one.day)): one.import_id for one in gone
     }
     rows = [row for row in _known(by_ref).values() if not row.revoked_on]
-    for row in rows:
-        import_id = by_ref[row.source_ref_key]
-        db.session.execute(
-            update(Evidence)
-            .where(Evidence.id == row.id)
-            .values(
-                revoked_on=row.observed_on,
-                revoked_recorded_on=on,
-                revoke_reason=corrected(import_id),
-                revoked_by_import_id=import_id,
-            )
-        )
+    writes.update(
+        Evidence,
+        [
+            {
+                "id": row.id,
+                "revoked_on": row.observed_on,
+                "revoked_recorded_on": on,
+                "revoke_reason": corrected(by_ref[row.source_ref_key]),
+                "revoked_by_import_id": by_ref[row.source_ref_key],
+            }
+            for row in rows
+        ],
+    )
     levels.rewrite((row.person_id, row.competency_id) for row in rows)
 
 
-def record_results(results: Iterable[Result], *, on: date) -> None:
+def record_results(results: Iterable[Result], *, on: date, writes: Writes = PLAIN) -> None:
     """One record per competency that each of these courses grants; the number of statements grows by the 500.
 
     A result that is recorded already stays as it is. If an import revoked it, that is lifted.
@@ -110,8 +112,8 @@ def record_results(results: Iterable[Result], *, on: date) -> None:
                 import_id=result.import_id,
             )
     known = _known({source_ref for source_ref, _ in pieces})
-    _lift([(row, pieces[key].import_id) for key, row in known.items() if key in pieces])
-    proof.write([piece for key, piece in pieces.items() if key not in known], recorded_on=on)
+    _lift([(row, pieces[key].import_id) for key, row in known.items() if key in pieces], writes)
+    proof.write([piece for key, piece in pieces.items() if key not in known], recorded_on=on, writes=writes)
 
 
 def granted(courses: Collection[int]) -> dict[int, list[Grant]]:
@@ -171,27 +173,16 @@ def _known(source_refs: Collection[str]) -> dict[tuple[str, int], Any]:
     }
 
 
-def _lift(found: Iterable[tuple[Any, int | None]]) -> None:
+def _lift(found: Iterable[tuple[Any, int | None]], writes: Writes) -> None:
     """Takes back the revocations that came from an import, by undoing it or by what it said.
 
     Each record belongs to the import that brings it back, so that undoing that one takes it away again.
     """
-    back: dict[int | None, list[Any]] = defaultdict(list)
+    back: list[tuple[Any, int | None]] = []
     for row, import_id in found:
         number = row.revoked_by_import_id
         if number is not None and row.revoke_reason in (corrected(number), undone(number)):
-            back[import_id].append(row)
-    for import_id, rows in back.items():
-        for some in chunks((row.id for row in rows), _EVERY_KEY):
-            db.session.execute(
-                update(Evidence)
-                .where(Evidence.id.in_(some or ()))
-                .values(
-                    revoked_on=None,
-                    revoked_recorded_on=None,
-                    revoke_reason="",
-                    revoked_by_import_id=None,
-                    import_id=import_id,
-                )
-            )
-    levels.rewrite((row.person_id, row.competency_id) for rows in back.values() for row in rows)
+            back.append((row, import_id))
+    lifted = {"revoked_on": None, "revoked_recorded_on": None, "revoke_reason": "", "revoked_by_import_id": None}
+    writes.update(Evidence, [{"id": row.id, **lifted, "import_id": import_id} for row, import_id in back])
+    levels.rewrite((row.person_id, row.competency_id) for row, _ in back)

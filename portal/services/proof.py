@@ -12,7 +12,8 @@ from portal.model.evidence import Evidence
 from portal.rules.courses import EvidenceKind
 from portal.rules.people import same
 from portal.services import levels
-from portal.services.bulk import insert_columns, reserve_ids
+from portal.services.bulk import reserve_ids
+from portal.services.writing import PLAIN, Writes
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +40,13 @@ class Piece:
 _NAMES = tuple(field.name for field in fields(Piece))
 
 
-def write(pieces: Sequence[Piece], *, recorded_on: date) -> Sequence[int]:
+def write(pieces: Sequence[Piece], *, recorded_on: date, writes: Writes = PLAIN) -> Sequence[int]:
     """Writes new records of people whom the caller holds, and the levels that follow; returns the records' ids."""
     if not pieces:
         return ()
     ids = reserve_ids(Evidence, len(pieces))
     columns = dict(zip(_NAMES, zip(*map(astuple, pieces), strict=True), strict=True))
-    insert_columns(
+    writes.insert(
         Evidence,
         {
             "id": ids,

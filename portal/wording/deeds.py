@@ -22,6 +22,7 @@ _DEEDS = {
     "evidence.certified": "recorded a certification of",
     "evidence.revoked": "revoked what proved a level of",
     "evidence.rated": "rated",
+    "import.undone": "undid the import",
     "unit.added": "added the unit",
     "unit.changed": "changed the unit",
     "course.added": "added the course",

@@ -113,6 +113,8 @@ _SENTENCES: dict[Code, str] = {
         "anybody."
     ),
     Code.STAYS_THOUGH_ABSENT: "{value} is not in the file and stays all the same: {because}",
+    Code.EDITED_SINCE: "Somebody has changed {column} since the sheet of {since}: {said}",
+    Code.CONFLICTS: "Fields that somebody has changed since the last sheet and this one says otherwise: {fields}.",
     Code.COURSE_KNOWN_AS: "{value} means the course {course}, as somebody has said.",
     # what stays when an import is undone
     Code.KEPT_EDITED: "It stays: {subject} {column} was {imported} after the import and has been changed since to {now}.",
@@ -127,6 +129,11 @@ _SENTENCES: dict[Code, str] = {
 _NEAREST = " Did you mean {nearest}?"
 
 
+_SAID = {
+    "open": "{ours} stands, the file says {file}.",
+    "ours": "{ours} stays, although the file says {file}.",
+    "file": "{ours} becomes {file}, as the file says.",
+}
 _BECAUSE: dict[Code, str] = {
     Code.OWN_EMPLOYMENT: "nobody ends their own employment.",
     Code.LAST_ADMINISTRATOR: "without them nobody could sign in who administers the portal.",
@@ -145,6 +152,9 @@ def problem_sentence(problem: Problem) -> str:
         sentence += _NEAREST
     if problem.code is Code.NOT_APPLIED:
         about["reason"] = _reason(**about)
+    if problem.code is Code.EDITED_SINCE:
+        stays, goes = about["ours"] or "nothing", about["file"] or "nothing"
+        about["said"] = _SAID[problem.about["decision"]].format(ours=stays, file=goes)
     return sentence.format(**about)
 
 

@@ -70,11 +70,19 @@ _SENTENCES: dict[Refusal, str] = {
     Refusal.ALREADY_APPLYING: "This import is being applied at this moment.",
     Refusal.IMPORT_CANCELLED: "This import was cancelled.",
     Refusal.ROWS_REFUSED: "{refused} rows have a problem, so nothing was changed.",
+    Refusal.CONFLICTS_OPEN: (
+        "You need to decide about the fields that somebody has changed since the last sheet: {fields}. Nothing was "
+        "changed."
+    ),
     Refusal.COLUMNS_OPEN: "You need to say first which column is which.",
     Refusal.GUARD_UNCONFIRMED: "You need to type the number to go on: {number}. Nothing was changed.",
     Refusal.FILE_NOT_KEPT: "You need to upload the file again: it is not kept.",
     Refusal.CANNOT_CREATE: "You need to pick one that is there: {value} cannot be made here.",
     Refusal.NO_SUCH_PROFILE: "You need the name of a profile of this kind of sheet: there is no {name}.",
+    Refusal.NOT_APPLIED: "Only an import that has been applied can be undone.",
+    Refusal.ALREADY_UNDONE: "This import has already been undone. To do it again, undo the undo.",
+    Refusal.NOTHING_TO_UNDO: "There is nothing to undo: the import changed nothing, or nothing of it stands any more.",
+    Refusal.UNDO_UNKNOWN: "This import was applied by an earlier version of the portal, which did not keep how to undo it.",
     Refusal.NOT_EMPTY: "There is already something here: {what}. Nothing was changed.",
     Refusal.BACKUP_UNREADABLE: "{path} is not a backup of the portal.",
     Refusal.BACKUP_DAMAGED: "{path} is damaged: {part} is not what was written. Nothing was changed.",

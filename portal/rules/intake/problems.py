@@ -92,6 +92,8 @@ class Code(StrEnum):
     COURSE_KNOWN_AS = "course_known_as"
     COMPLETE_UNSURE = "complete_unsure"
     STAYS_THOUGH_ABSENT = "stays_though_absent"
+    EDITED_SINCE = "edited_since"
+    CONFLICTS = "conflicts"
     # what stays when an import is undone
     KEPT_EDITED = "kept_edited"
     KEPT_IN_USE = "kept_in_use"
@@ -122,6 +124,8 @@ NOTES = frozenset(
         Code.COURSE_KNOWN_AS,
         Code.COMPLETE_UNSURE,
         Code.STAYS_THOUGH_ABSENT,
+        Code.EDITED_SINCE,
+        Code.CONFLICTS,
         Code.KEPT_EDITED,
         Code.KEPT_IN_USE,
         Code.KEPT_TAKEN,

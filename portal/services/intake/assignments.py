@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
-from portal.model.base import db
 from portal.model.org import Assignment
 from portal.rules.intake.assignments import AssignmentRow, Span, overlaps, written_share
 from portal.rules.intake.columns import Typed
@@ -15,7 +14,8 @@ from portal.rules.intake.kinds import Action
 from portal.rules.intake.problems import Code
 from portal.rules.intake.spells import Spell
 from portal.rules.people import in_force, same
-from portal.services.bulk import chunks, insert_columns, reserve_ids
+from portal.services.bulk import reserve_ids
+from portal.services.intake.effects import Effects
 from portal.services.intake.known_people import known_people
 from portal.services.intake.lookups import found
 from portal.services.intake.planning import Changes, Draft, Plan, Request, after, keys_of, named
@@ -152,8 +152,7 @@ class _Assignments:
             if changes:
                 draft.actions[position] = Action.UPDATE
                 draft.changes[position] = changes.as_json()
-                deeds.gone.append(old[0])
-                deeds.add(person, self.units[place.unit].id, place)
+                deeds.changed.append((old[0], place))
         if there:
             self._drop(positions[0], [place for _, place in there.values()])
             deeds.gone.extend(number for number, _ in there.values())
@@ -171,18 +170,22 @@ class _Assignments:
 
 
 class Deeds:
-    """Assignments that go and that come. One that changes does both, so that no two are open in between."""
+    """Assignments that go, that last longer or shorter, and that come, in this order: no two are ever open at once."""
 
     def __init__(self) -> None:
         self.gone: list[int] = []
+        self.changed: list[tuple[int, Place]] = []
         self._new: list[tuple[int, int, Place]] = []
 
     def add(self, person_id: int, unit_id: int, place: Place) -> None:
         self._new.append((person_id, unit_id, place))
 
-    def write(self, _import_id: int) -> None:
-        for some in chunks(self.gone, known_rows=len(self.gone)):
-            db.session.execute(delete(Assignment).where(Assignment.id.in_(some or ())))
+    def write(self, effects: Effects) -> None:
+        effects.delete(Assignment, [(number,) for number in self.gone])
+        ended_first = sorted(self.changed, key=lambda one: one[1].end is None)
+        effects.update(
+            Assignment, [{"id": number, "end": place.end, "share": place.share} for number, place in ended_first]
+        )
         places = [place for *_, place in self._new]
         columns: dict[str, Any] = {
             "id": reserve_ids(Assignment, len(places)),
@@ -193,7 +196,7 @@ class Deeds:
             "is_primary": [place.is_primary for place in places],
             "share": [place.share for place in places],
         }
-        insert_columns(Assignment, columns)
+        effects.insert(Assignment, columns)
 
 
 def _span(spells: Sequence[Spell]) -> dict[str, str]:

@@ -1,17 +1,19 @@
 """Planning and applying a sheet of competencies."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import func, select
 
 from portal.model.base import db
 from portal.model.catalog import Competency, Descriptor
 from portal.rules.intake.columns import Typed
 from portal.rules.intake.competencies import DESCRIBED, CompetencyRow
 from portal.rules.intake.kinds import Action
-from portal.services.bulk import insert_columns, reserve_ids
+from portal.services.bulk import reserve_ids
+from portal.services.intake.effects import Effects
 from portal.services.intake.planning import Changes, Draft, Plan, Request, after, keys_of, named
 
 
@@ -30,12 +32,13 @@ class Wording(NamedTuple):
 class Deeds:
     new: list[tuple[str, str, Wording]] = field(default_factory=list)
     """Code, key and wording."""
-    changed: list[tuple[int, Wording]] = field(default_factory=list)
+    changed: list[tuple[int, Wording, Wording]] = field(default_factory=list)
+    """Id, wording before and after."""
 
-    def write(self, _import_id: int) -> None:
+    def write(self, effects: Effects) -> None:
         ids = reserve_ids(Competency, len(self.new))
         last = db.session.execute(select(func.coalesce(func.max(Competency.position), 0))).scalar_one()
-        insert_columns(
+        effects.insert(
             Competency,
             {
                 "id": ids,
@@ -48,28 +51,35 @@ class Deeds:
                 },
             },
         )
-        if self.changed:
-            db.session.execute(
-                update(Competency),
-                [
-                    {"id": key, **{name: value for name, value in wording._asdict().items() if name != "descriptors"}}
-                    for key, wording in self.changed
-                ],
-            )
-            db.session.execute(delete(Descriptor).where(Descriptor.competency_id.in_(key for key, _ in self.changed)))
-        described = [*zip(ids, (wording for _, _, wording in self.new), strict=True), *self.changed]
-        texts = [
-            (key, level, text)
-            for key, wording in described
-            for level, text in zip(DESCRIBED, wording.descriptors, strict=True)
-            if text
+        effects.update(
+            Competency,
+            [
+                {"id": key, **{name: value for name, value in wording._asdict().items() if name != "descriptors"}}
+                for key, _, wording in self.changed
+            ],
+        )
+        self._describe(effects, ids)
+
+    def _describe(self, effects: Effects, ids: Sequence[int]) -> None:
+        new = [(key, Wording(), wording) for key, (_, _, wording) in zip(ids, self.new, strict=True)]
+        levels = [
+            (key, level, was, text)
+            for key, before, wording in (*new, *self.changed)
+            for level, was, text in zip(DESCRIBED, before.descriptors, wording.descriptors, strict=True)
+            if was != text
         ]
-        insert_columns(
+        effects.delete(Descriptor, [(key, level) for key, level, _, text in levels if not text])
+        effects.update(
+            Descriptor,
+            [{"competency_id": key, "level": level, "text": text} for key, level, was, text in levels if was and text],
+        )
+        texts = [(key, level, text) for key, level, was, text in levels if not was]
+        effects.insert(
             Descriptor,
             {
                 "competency_id": [key for key, _, _ in texts],
                 "level": [level for _, level, _ in texts],
-                "text": [text for *_, text in texts],
+                "text": [text for _, _, text in texts],
             },
         )
 
@@ -107,7 +117,7 @@ def plan(request: Request, typed: Typed) -> Plan:
         if changes:
             draft.actions[position] = Action.UPDATE
             draft.changes[position] = changes.as_json()
-            deeds.changed.append((found.id, then))
+            deeds.changed.append((found.id, old, then))
     return draft.settled(named(typed, "code", "name"), deeds.write, keys=keys)
 
 

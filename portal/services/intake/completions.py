@@ -10,6 +10,7 @@ from portal.rules.intake.enrollments import Going, written_score
 from portal.rules.intake.kinds import Action
 from portal.rules.intake.problems import Code
 from portal.services.intake import unmatched
+from portal.services.intake.effects import Effects
 from portal.services.intake.enrollment_deeds import Deeds
 from portal.services.intake.learners import Kept, enrollments_of, learners
 from portal.services.intake.planning import Changes, Draft, Plan, Request, after, named
@@ -65,9 +66,9 @@ class _Completions:
         subjects = named(self.typed, "employee_no", "email", "course_code")
         return self.draft.settled(subjects, self._write, meant=meant)
 
-    def _write(self, import_id: int) -> None:
-        self.deeds.write(import_id)
-        self.kept.write(import_id)
+    def _write(self, effects: Effects) -> None:
+        self.deeds.write(effects)
+        self.kept.write(effects)
 
     def _meant(self, position: int) -> tuple[int, int | str] | None:
         """The person and the course, or the name of one that is unknown."""

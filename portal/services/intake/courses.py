@@ -1,16 +1,14 @@
 """Planning and applying a sheet of courses."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import delete, exists, insert, select, update
+from sqlalchemy import exists, select
 
 from portal.model.base import db
-from portal.model.catalog import Course, CourseEquivalent, CourseGrant, CoursePrerequisite
 from portal.model.learning import Enrollment
 from portal.model.people import Person
-from portal.rules.courses import CAP, CourseStatus, course_search_text
+from portal.rules.courses import CAP, CourseStatus
 from portal.rules.curating import above_cap, refusal_to_restate
 from portal.rules.intake.columns import Typed
 from portal.rules.intake.courses import CourseRow
@@ -18,12 +16,10 @@ from portal.rules.intake.kinds import Action
 from portal.rules.intake.problems import Code
 from portal.rules.intake.values import KEEP
 from portal.rules.loops import loops
-from portal.rules.people import folded, same
-from portal.services.bulk import insert_columns, reserve_ids
+from portal.rules.people import same
+from portal.services.intake.course_deeds import Deeds
 from portal.services.intake.course_state import (
     DEFAULTS,
-    LISTED,
-    Known,
     State,
     default_self_enroll,
     known_catalog,
@@ -168,70 +164,3 @@ def _granted(cell: Any) -> Any:
 
 def _keys(cell: Any) -> Any:
     return frozenset(map(same, cell)) if isinstance(cell, tuple) else cell
-
-
-@dataclass(slots=True)
-class Deeds:
-    """Courses that are written: code as written and state, by key."""
-
-    known: Known
-    new: dict[str, tuple[str, State]] = field(default_factory=dict)
-    changed: dict[str, tuple[str, State]] = field(default_factory=dict)
-
-    def write(self, _import_id: int) -> None:
-        """Writes the courses, then what they refer to: by then every course has an id."""
-        ids = self.known.ids | dict(zip(self.new, reserve_ids(Course, len(self.new)), strict=True))
-        rows = [{"id": ids[key], "code_key": key, **_columns(*course)} for key, course in self.new.items()]
-        if rows:
-            insert_columns(Course, {name: [row[name] for row in rows] for name in rows[0]})
-        if self.changed:
-            db.session.execute(
-                update(Course), [{"id": ids[key], **_columns(*course)} for key, course in self.changed.items()]
-            )
-        every = {**self.new, **self.changed}
-        successors = [
-            {"id": ids[key], "superseded_by_id": ids[state["superseded_by"]] if state["superseded_by"] else None}
-            for key, (_, state) in every.items()
-            if state["superseded_by"] or key in self.changed
-        ]
-        if successors:
-            db.session.execute(update(Course), successors)
-        self._write_lists(ids, every)
-
-    def _write_lists(self, ids: dict[str, int], every: dict[str, tuple[str, State]]) -> None:
-        competencies = self.known.competencies
-        rows: dict[Any, list[dict[str, int]]] = {CourseGrant: [], CoursePrerequisite: [], CourseEquivalent: []}
-        for key, (_, state) in every.items():
-            course = ids[key]
-            for competency, level in state["competencies_granted"].items():
-                granted = {"course_id": course, "competency_id": competencies[competency][0], "level": level}
-                rows[CourseGrant].append(granted)
-            for other in state["prerequisites"]:
-                rows[CoursePrerequisite].append({"course_id": course, "prerequisite_id": ids[other]})
-            for other in state["equivalents"]:
-                rows[CourseEquivalent].append({"course_id": course, "equivalent_id": ids[other]})
-        again = [ids[key] for key in self.changed]
-        for table, wanted in rows.items():
-            for start in range(0, len(again), 500):
-                db.session.execute(delete(table).where(table.course_id.in_(again[start : start + 500])))
-            if wanted:
-                db.session.execute(insert(table), wanted)
-
-
-def _columns(code: str, state: State) -> dict[str, Any]:
-    """The columns of the course itself, its successor left out."""
-    own = {name: value for name, value in state.items() if name not in (*LISTED, "hours", "superseded_by")}
-    return {
-        **own,
-        "code": code,
-        "minutes": state["hours"],
-        "title_key": folded(state["title"])[:600],
-        "owner_email_key": same(state["owner_email"]),
-        "search_text": course_search_text(
-            code=code,
-            title=state["title"],
-            summary=state["summary"],
-            provider=state["provider"],
-            tags=state["tags"],
-        ),
-    }

@@ -15,6 +15,7 @@ from portal.rules.intake.problems import Code, Problem
 from portal.rules.intake.sheet import sheet
 from portal.rules.people import same
 from portal.services.intake.auditing import record_rows
+from portal.services.intake.effects import Effects, Rehearsal
 from portal.services.intake.handlers import planned
 from portal.services.intake.planning import Plan, Request
 
@@ -52,14 +53,14 @@ def planned_with_new(request: Request) -> Plan:
     part = db.session.begin_nested()
     try:
         for kind, codes in missing.items():
-            _made(request, kind, codes).plan.write(0)
+            _made(request, kind, codes).plan.write(Rehearsal())
         db.session.flush()
         plan = planned(with_new)
         plan = replace(plan, meant=_without_ids(plan.meant, missing))
     finally:
         part.rollback()
 
-    def write(effects: Any) -> None:
+    def write(effects: Effects) -> None:
         for kind, codes in missing.items():
             new = _made(request, kind, codes)
             new.plan.write(effects)

@@ -3,13 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any, Generic
+from typing import Generic
 
-from sqlalchemy import delete
-
-from portal.model.base import db
 from portal.rules.intake.dated import Asked, Term, asked_from, beginning, covering, ended_from
-from portal.services.bulk import chunks
 from portal.services.intake.planning import Draft
 
 Pair = tuple[str, str]
@@ -45,10 +41,10 @@ class Ledger(Generic[Asked]):
     def end(self, pair: Pair, start: date) -> None:
         self._becomes[pair] = ended_from(self.terms(pair), start)
 
-    def gone(self) -> list[int]:
-        """The rows that are not there any more as they were."""
+    def gone(self) -> list[tuple[int]]:
+        """The keys of the rows that are not there any more as they were."""
         return [
-            number
+            (number,)
             for pair, terms in self._becomes.items()
             for term, number in self._kept.get(pair, {}).items()
             if term not in terms
@@ -82,9 +78,3 @@ def beginnings(
         for start in (starts[position],)
     }
     return dict(sorted(found.items(), key=lambda one: one[1]))
-
-
-def delete_rows(table: type[Any], numbers: Sequence[int]) -> None:
-    """Deletes the rows with these ids, before others are written in their place."""
-    for some in chunks(numbers, known_rows=len(numbers)):
-        db.session.execute(delete(table).where(table.id.in_(some or ())))

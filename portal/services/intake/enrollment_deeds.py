@@ -2,19 +2,21 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from portal.model.base import db
 from portal.model.learning import Enrollment, EnrollmentEvent
+from portal.rules.access import Actor
 from portal.rules.enrolling import LIVE, EnrollmentEventKind, EnrollmentState
 from portal.rules.intake.enrollments import Going
 from portal.rules.refusals import Refusal, Refused
 from portal.services import levels
-from portal.services.bulk import chunks, insert_columns, reserve_ids
+from portal.services.bulk import chunks, reserve_ids
 from portal.services.course_proof import Result, record_results, void_results
+from portal.services.intake.effects import Effects
 from portal.services.intake.planning import Request
 
 
@@ -33,7 +35,7 @@ class Deeds:
     def change(self, enrollment_id: int, person_id: int, course_id: int, before: Going, then: Going) -> None:
         self._changed.append((enrollment_id, person_id, course_id, before, then))
 
-    def write(self, import_id: int) -> None:
+    def write(self, effects: Effects) -> None:
         """Writes it all, what ends before what goes on, and the evidence that follows.
 
         Raises `Refused` with `PLAN_CHANGED` when an enrollment is not any more what the plan found.
@@ -43,10 +45,10 @@ class Deeds:
         events: list[tuple[int, EnrollmentEventKind, date]] = []
         ordered = sorted(self._changed, key=lambda one: one[-1].state in LIVE)
         for number, _, _, before, then in ordered:
-            events.extend((number, kind, day) for kind, day in _what_happened(before, then, self._request.on))
-        self._write_changed(ordered)
+            events.extend((number, kind, day) for kind, day in what_happened(before, then, self._request.on))
+        self._write_changed(effects, ordered)
         goings = [going for *_, going in self._new]
-        insert_columns(
+        effects.insert(
             Enrollment,
             {
                 "id": ids,
@@ -56,19 +58,19 @@ class Deeds:
             },
         )
         for number, going in zip(ids, goings, strict=True):
-            events.extend((number, kind, day) for kind, day in _what_happened(None, going, self._request.on))
-        self._write_events(events, import_id)
-        self._prove(ids, import_id)
+            events.extend((number, kind, day) for kind, day in what_happened(None, going, self._request.on))
+        write_events(effects, events, by=self._request.actor, now=self._request.now)
+        self._prove(effects, ids)
 
-    def _prove(self, ids: Sequence[int], import_id: int) -> None:
+    def _prove(self, effects: Effects, ids: Sequence[int]) -> None:
         """A result *completed* proves what its course grants; one that is taken back or moved proves it no more."""
         before = [(person, course, going, number) for number, person, course, going, _ in self._changed]
         then = [(person, course, going, number) for number, person, course, _, going in self._changed]
         then += [(new[0], new[1], new[2], number) for number, new in zip(ids, self._new, strict=True)]
-        held, holds = _completed(before, import_id), _completed(then, import_id)
+        held, holds = _completed(before, effects.import_id), _completed(then, effects.import_id)
         levels.lock(result.person_id for result in (held | holds))
-        void_results([result for result in held if result not in holds], on=self._request.on)
-        record_results([result for result in holds if result not in held], on=self._request.on)
+        void_results([result for result in held if result not in holds], on=self._request.on, writes=effects)
+        record_results([result for result in holds if result not in held], on=self._request.on, writes=effects)
 
     def _hold_changed(self) -> None:
         """Lets nobody else change what is about to change."""
@@ -81,7 +83,7 @@ class Deeds:
                 raise Refused(Refusal.PLAN_CHANGED)
 
     @staticmethod
-    def _write_changed(ordered: Sequence[tuple[int, int, int, Going, Going]]) -> None:
+    def _write_changed(effects: Effects, ordered: Sequence[tuple[int, int, int, Going, Going]]) -> None:
         for live in (False, True):
             rows: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
             for number, _, _, before, then in ordered:
@@ -89,23 +91,27 @@ class Deeds:
                     values = {name: new for name, new in then._asdict().items() if new != getattr(before, name)}
                     rows[tuple(values)].append({"id": number, **values})
             for same_columns in rows.values():
-                db.session.execute(update(Enrollment), same_columns)
+                effects.update(Enrollment, same_columns)
 
-    def _write_events(self, events: Sequence[tuple[int, EnrollmentEventKind, date]], import_id: int) -> None:
-        count = len(events)
-        insert_columns(
-            EnrollmentEvent,
-            {
-                "id": reserve_ids(EnrollmentEvent, count),
-                "enrollment_id": [number for number, *_ in events],
-                "kind": [kind for _, kind, _ in events],
-                "on": [day for *_, day in events],
-                "at": [self._request.now] * count,
-                "actor_id": [self._request.actor.id] * count,
-                "import_id": [import_id] * count,
-                "note": [""] * count,
-            },
-        )
+
+def write_events(
+    effects: Effects, events: Sequence[tuple[int, EnrollmentEventKind, date]], *, by: Actor, now: datetime
+) -> None:
+    """Adds what happened to enrollments: the id of each, what, and on which day."""
+    count = len(events)
+    effects.insert(
+        EnrollmentEvent,
+        {
+            "id": reserve_ids(EnrollmentEvent, count),
+            "enrollment_id": [number for number, *_ in events],
+            "kind": [kind for _, kind, _ in events],
+            "on": [day for *_, day in events],
+            "at": [now] * count,
+            "actor_id": [by.id] * count,
+            "import_id": [effects.import_id] * count,
+            "note": [""] * count,
+        },
+    )
 
 
 def _completed(results: Iterable[tuple[int, int, Going, int]], import_id: int) -> dict[Result, None]:
@@ -117,7 +123,7 @@ def _completed(results: Iterable[tuple[int, int, Going, int]], import_id: int) -
     }
 
 
-def _what_happened(before: Going | None, then: Going, on: date) -> list[tuple[EnrollmentEventKind, date]]:
+def what_happened(before: Going | None, then: Going, on: date) -> list[tuple[EnrollmentEventKind, date]]:
     """The events that lead from one state to another, in their order; the last one says where it stands."""
     happened: list[tuple[EnrollmentEventKind, date]] = []
     if before is None and then.enrolled_on is not None:

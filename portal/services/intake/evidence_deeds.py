@@ -3,14 +3,12 @@
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import update
-
-from portal.model.base import db
 from portal.model.evidence import Evidence
 from portal.rules.courses import EvidenceKind
 from portal.rules.intake.evidence import Revocation
 from portal.services import levels
-from portal.services.bulk import count_anew, insert_columns, reserve_ids
+from portal.services.bulk import count_anew, reserve_ids
+from portal.services.intake.effects import Effects
 
 _MANY = 3_000
 
@@ -58,24 +56,22 @@ class Deeds:
             }
         )
 
-    def write(self, import_id: int) -> None:
+    def write(self, effects: Effects) -> None:
         pairs = {*self._pairs, *((one.person_id, one.competency_id) for one in self.new)}
         levels.lock(person for person, _ in pairs)
-        if self._revoked:
-            db.session.execute(update(Evidence), self._revoked)
-        if self._brought_back:
-            db.session.execute(update(Evidence), [{**one, "import_id": import_id} for one in self._brought_back])
+        effects.update(Evidence, self._revoked)
+        effects.update(Evidence, [{**one, "import_id": effects.import_id} for one in self._brought_back])
         if self.new:
             count = len(self.new)
             blank = [""] * count
-            insert_columns(
+            effects.insert(
                 Evidence,
                 {
                     "id": reserve_ids(Evidence, count),
                     **dict(zip(New._fields, zip(*self.new, strict=True), strict=True)),
                     "credential_url": blank,
                     "example": blank,
-                    "import_id": [import_id] * count,
+                    "import_id": [effects.import_id] * count,
                 },
             )
             if count > _MANY:

@@ -3,9 +3,9 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from portal.model.base import db
 from portal.model.org import Assignment, Unit
@@ -16,8 +16,9 @@ from portal.rules.intake.problems import Code, Problem
 from portal.rules.intake.spells import Spell
 from portal.rules.intake.values import KEEP
 from portal.rules.people import in_force, same
-from portal.services.bulk import insert_columns, reserve_ids
+from portal.services.bulk import reserve_ids
 from portal.services.intake import units
+from portal.services.intake.effects import Effects
 from portal.services.intake.lookups import found
 from portal.services.intake.planning import Draft, Request
 from portal.services.intake.teams import Lead, teams
@@ -115,19 +116,19 @@ class Homes:
             return self._units[unit].code
         return self._teams[unit].code if unit in self._teams else ""
 
-    def write(self, first: Sequence[tuple[int, Home]]) -> None:
+    def write(self, effects: Effects, first: Sequence[tuple[int, Home]]) -> None:
         """Writes units made for managers, then homes that end, move or begin; `first` are those of new people."""
         if self._teams:
             made = units.Deeds(self._units)
             made.new.update(self._teams)
-            made.write(0)
+            made.write(effects)
         ids = {row.code_key: row.id for row in db.session.execute(select(Unit.code_key, Unit.id))}
-        if self._ends:
-            db.session.execute(update(Assignment), [{"id": key, "end": end} for key, end in self._ends.items()])
-        if self._turns:
-            db.session.execute(update(Assignment), [{"id": key, "unit_id": ids[unit]} for key, unit in self._turns])
+        changed: dict[int, dict[str, Any]] = {key: {"id": key, "end": end} for key, end in self._ends.items()}
+        for key, unit in self._turns:
+            changed.setdefault(key, {"id": key})["unit_id"] = ids[unit]
+        effects.update(Assignment, list(changed.values()))
         homes = [*first, *self._begins]
-        insert_columns(
+        effects.insert(
             Assignment,
             {
                 "id": reserve_ids(Assignment, len(homes)),

@@ -1,5 +1,6 @@
 """Importing: a sheet is planned, looked at, and applied exactly as it was shown; or all of that at once."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from sqlalchemy import update
@@ -19,12 +20,15 @@ from portal.services.intake.auditing import record_rows
 from portal.services.intake.choosing import as_chosen, planned
 from portal.services.intake.collecting import collector_paused
 from portal.services.intake.downloads import Original, RowsSheet, original, problem_sheet, result_rows
+from portal.services.intake.effects import Effects
+from portal.services.intake.guarding import guards_now, hold_back, last_rows_of
 from portal.services.intake.handlers import template
 from portal.services.intake.history import (
     HistoryPage,
     PlannedRow,
     RowsPage,
     Summary,
+    ended,
     history,
     rows,
     summary,
@@ -54,6 +58,7 @@ __all__ = [
     "apply",
     "as_file",
     "cancel",
+    "ended",
     "history",
     "original",
     "plan",
@@ -127,13 +132,21 @@ def plan(
 
 @collector_paused()
 def apply(
-    actor: Actor, import_id: int, *, on: date, now: datetime, skip_problems: bool = False, held: bool = False
+    actor: Actor,
+    import_id: int,
+    *,
+    on: date,
+    now: datetime,
+    skip_problems: bool = False,
+    held: bool = False,
+    confirmed: Mapping[str, int] | None = None,
 ) -> Summary:
     """Does exactly what the kept plan says, or nothing; `held` by whoever applies it beside a request.
 
     Plans again from the kept cells first: where that gives something else, the new plan is kept instead, nothing is
     applied, and the summary says `plan_changed`. Raises `Refused` with `NOT_FOUND`, `ALREADY_APPLIED`,
-    `ALREADY_APPLYING`, `IMPORT_CANCELLED`, `ROWS_REFUSED` (unless they are to be skipped) or `NOTHING_TO_APPLY`.
+    `ALREADY_APPLYING`, `IMPORT_CANCELLED`, `ROWS_REFUSED` (unless they are to be skipped), `NOTHING_TO_APPLY` or
+    `GUARD_UNCONFIRMED`; `confirmed` are the numbers that were typed, by guard, beside those that are kept.
     """
     one_change_at_a_time()
     row = visible(actor, import_id)
@@ -151,8 +164,11 @@ def apply(
     count = anew.count()
     if count[Action.REFUSED] and not skip_problems:
         raise Refused(Refusal.ROWS_REFUSED, refused=count[Action.REFUSED])
-    if not count[Action.CREATE] and not count[Action.UPDATE]:
+    if fields := open_conflicts(anew.notes):
+        raise Refused(Refusal.CONFLICTS_OPEN, fields=fields)
+    if not count[Action.CREATE] and not count[Action.UPDATE] and not anew.ended:
         raise Refused(Refusal.NOTHING_TO_APPLY)
+    hold_back(guards_now(request, anew, last_rows_of(import_id)), {**options.confirmed, **(confirmed or {})})
     begins(Phase.WRITE, _TABLES * (count[Action.CREATE] + count[Action.UPDATE]))
     store_applied(import_id, request)
     _do(request, anew, import_id, row.file_name)
@@ -235,7 +251,7 @@ def _do(request: Request, made: Plan, import_id: int, file_name: str) -> None:
     """Writes a plan. Raises `Refused` with `PLAN_CHANGED` when somebody else has written what it would write."""
     count = made.count()
     try:
-        made.write(import_id)
+        made.write(Effects(import_id))
         db.session.flush()
     except (IntegrityError, db.engine.dialect.loaded_dbapi.IntegrityError) as error:
         raise Refused(Refusal.PLAN_CHANGED) from error
@@ -264,6 +280,7 @@ def _summed(request: Request, made: Plan, import_id: int | None, state: ImportSt
         unchanged=count[Action.UNCHANGED],
         skipped=count[Action.SKIPPED],
         refused=count[Action.REFUSED],
+        ended=len(made.ended),
         problems=(*made.notes, *found),
         encoding=request.sheet.encoding,
         delimiter=request.sheet.delimiter,

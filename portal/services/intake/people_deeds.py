@@ -4,9 +4,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import update
-
-from portal.model.base import db
 from portal.model.people import Employment, Person
 from portal.rules.intake.homes import Home
 from portal.rules.intake.people import GivenRole, PersonRow
@@ -14,9 +11,11 @@ from portal.rules.intake.spells import Spell
 from portal.rules.intake.values import Blank
 from portal.rules.people import folded, person_search_text, same
 from portal.services import sign_in_links, signing_in
-from portal.services.bulk import insert_columns, reserve_ids
+from portal.services.bulk import reserve_ids
+from portal.services.intake.effects import Effects
 from portal.services.intake.homes import Homes
 from portal.services.intake.planning import Request
+from portal.services.writing import Writes
 
 
 class Details(NamedTuple):
@@ -80,35 +79,34 @@ class Deeds:
         if spell.end is not None and spell.end <= self._request.on:
             self._left.append(person_id)
 
-    def write(self, homes: Homes) -> None:
+    def write(self, effects: Effects, homes: Homes) -> None:
         """Writes it all. Addresses that change hands within the sheet are freed first."""
-        self._write_changed()
+        self._write_changed(effects)
         people = reserve_ids(Person, len(self._new))
-        self._write_new(people)
-        if self._changed_spells:
-            db.session.execute(
-                update(Employment),
-                [{"id": key, "end": spell.end, "leave_kind": spell.leave_kind} for key, spell in self._changed_spells],
-            )
-        self._write_spells([*people, *(person for person, _ in self._returned)])
+        self._write_new(effects, people)
+        effects.update(
+            Employment,
+            [{"id": key, "end": spell.end, "leave_kind": spell.leave_kind} for key, spell in self._changed_spells],
+        )
+        self._write_spells(effects, [*people, *(person for person, _ in self._returned)])
         signing_in.end_all_of(self._left, now=self._request.now, reason="employment ended")
         sign_in_links.end_all_of(self._left, now=self._request.now)
-        homes.write([(person, home) for person, home in zip(people, self._new_homes, strict=True) if home is not None])
+        first = [(person, home) for person, home in zip(people, self._new_homes, strict=True) if home is not None]
+        homes.write(effects, first)
 
-    def _write_changed(self) -> None:
-        if self._new_addresses:
-            db.session.execute(update(Person), [{"id": key, "email_key": f"#{key}"} for key in self._new_addresses])
+    def _write_changed(self, effects: Effects) -> None:
+        free_addresses(self._new_addresses)
         for rows in self._changed.values():
-            db.session.execute(update(Person), rows)
+            effects.update(Person, rows)
 
-    def _write_new(self, ids: Sequence[int]) -> None:
+    def _write_new(self, effects: Effects, ids: Sequence[int]) -> None:
         rows = self._new
         names = [row.name for row in rows]
         emails = [row.email for row in rows]
         managers = [_text(row.manager_no) for row in rows]
         manager_keys = {manager: same(manager) for manager in set(managers)}
         roles = [frozenset() if isinstance(row.roles, Blank) else row.roles for row in rows]
-        insert_columns(
+        effects.insert(
             Person,
             {
                 "id": ids,
@@ -127,9 +125,9 @@ class Deeds:
             },
         )
 
-    def _write_spells(self, people: Sequence[int]) -> None:
+    def _write_spells(self, effects: Effects, people: Sequence[int]) -> None:
         spells = [*self._new_spells, *(spell for _, spell in self._returned)]
-        insert_columns(
+        effects.insert(
             Employment,
             {
                 "id": reserve_ids(Employment, len(spells)),
@@ -139,6 +137,11 @@ class Deeds:
                 "leave_kind": [spell.leave_kind for spell in spells],
             },
         )
+
+
+def free_addresses(people: Sequence[int]) -> None:
+    """Lets others take the addresses of these people, who are about to get new ones."""
+    Writes().update(Person, [{"id": person, "email_key": f"#{person}"} for person in people])
 
 
 def _text(cell: str | Blank) -> str:

@@ -4,9 +4,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
-from portal.model.base import db
 from portal.model.people import Person
 from portal.model.roles import PersonRole
 from portal.rules.intake.assignments import Span, overlaps
@@ -14,7 +13,8 @@ from portal.rules.intake.columns import Typed
 from portal.rules.intake.kinds import Action
 from portal.rules.intake.person_roles import PersonRoleRow
 from portal.rules.intake.problems import Code
-from portal.services.bulk import insert_columns, reserve_ids
+from portal.services.bulk import reserve_ids
+from portal.services.intake.effects import Effects
 from portal.services.intake.lookups import found
 from portal.services.intake.planning import Changes, Draft, Plan, Request, after, keys_of, named
 from portal.services.intake.references import references, settle
@@ -30,10 +30,9 @@ class Deeds:
     changed: list[tuple[int, date | None]] = field(default_factory=list)
     """The id of a row and its end."""
 
-    def write(self, _import_id: int) -> None:
-        if self.changed:
-            db.session.execute(update(PersonRole), [{"id": number, "end": end} for number, end in self.changed])
-        insert_columns(
+    def write(self, effects: Effects) -> None:
+        effects.update(PersonRole, [{"id": number, "end": end} for number, end in self.changed])
+        effects.insert(
             PersonRole,
             {
                 "id": reserve_ids(PersonRole, len(self.new)),

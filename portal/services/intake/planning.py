@@ -16,6 +16,7 @@ from portal.rules.intake.problems import Code, Problem
 from portal.rules.intake.repeats import repeats
 from portal.rules.intake.sheet import Sheet
 from portal.rules.intake.values import CLEAR, KEEP
+from portal.services.intake.effects import Effects
 
 NO_CHANGES = "[]"
 
@@ -57,8 +58,8 @@ class Plan:
     problems: Mapping[int, list[Problem]]
     notes: tuple[Problem, ...]
     """About the sheet as a whole."""
-    write: Callable[[int], object]
-    """Does it all, refused and skipped rows left out; takes the id of the import."""
+    write: Callable[[Effects], object]
+    """Does it all, refused and skipped rows left out."""
     meant: Sequence[Hashable] = ()
     """What the rows refer to, beside their cells: ids where a cell is only a name for somebody."""
     keys: Sequence[str | None] = ()
@@ -133,7 +134,7 @@ class Draft:
     def settled(
         self,
         subjects: Iterable[str],
-        write: Callable[[int], object],
+        write: Callable[[Effects], object],
         notes: Iterable[Problem] = (),
         meant: Sequence[Hashable] = (),
         keys: Sequence[str | None] = (),

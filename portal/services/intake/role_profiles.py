@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from portal.model.base import db
 from portal.model.catalog import Competency
@@ -16,8 +16,9 @@ from portal.rules.intake.kinds import Action
 from portal.rules.intake.problems import Code
 from portal.rules.intake.role_profiles import Ask, RoleProfileRow
 from portal.rules.intake.values import KEEP, Blank
-from portal.services.bulk import insert_columns, reserve_ids
-from portal.services.intake.dated import Ledger, Pair, beginnings, delete_rows
+from portal.services.bulk import reserve_ids
+from portal.services.intake.dated import Ledger, Pair, beginnings
+from portal.services.intake.effects import Effects
 from portal.services.intake.planning import Changes, Draft, Plan, Request, after, keys_of, named
 from portal.services.intake.references import references, settle
 
@@ -50,9 +51,9 @@ class Deeds:
     """Code, key and title."""
     changed: list[tuple[int, Title]] = field(default_factory=list)
 
-    def write(self, _import_id: int) -> None:
+    def write(self, effects: Effects) -> None:
         ids = reserve_ids(Role, len(self.new))
-        insert_columns(
+        effects.insert(
             Role,
             {
                 "id": ids,
@@ -61,12 +62,11 @@ class Deeds:
                 **{name: [getattr(title, name) for *_, title in self.new] for name in Title._fields},
             },
         )
-        if self.changed:
-            db.session.execute(update(Role), [{"id": number, **title._asdict()} for number, title in self.changed])
+        effects.update(Role, [{"id": number, **title._asdict()} for number, title in self.changed])
         role_ids = {**self.role_ids, **{key: number for number, (_, key, _) in zip(ids, self.new, strict=True)}}
-        delete_rows(RoleRequirement, self.ledger.gone())
+        effects.delete(RoleRequirement, self.ledger.gone())
         come = self.ledger.come()
-        insert_columns(
+        effects.insert(
             RoleRequirement,
             {
                 "id": reserve_ids(RoleRequirement, len(come)),

@@ -11,11 +11,13 @@ from sqlalchemy import delete, insert, select, update
 
 from portal.model.base import db
 from portal.model.intake import Import, ImportRow
+from portal.rules.intake.guards import GuardShown
 from portal.rules.intake.kinds import Action, ImportState
 from portal.rules.intake.options import Options
 from portal.rules.intake.problems import Code, Problem
 from portal.rules.intake.sheet import Sheet, sheet
 from portal.services.bulk import insert_columns
+from portal.services.intake.guarding import as_json, guards_now, last_rows_of
 from portal.services.intake.originals import keep_original
 from portal.services.intake.planning import NO_CHANGES, Plan, Request
 
@@ -35,7 +37,7 @@ def store(request: Request, plan: Plan, content: bytes, file_name: str, state: I
             encoding=read.encoding,
             delimiter=read.delimiter,
             header=list(read.header),
-            options=_options(request.options, read),
+            options=_options(request.options, read, () if applied else guards_now(request, plan, None)),
             uploaded_by_id=request.actor.id,
             uploaded_at=request.now,
             applied_by_id=request.actor.id if applied else None,
@@ -52,6 +54,7 @@ def store(request: Request, plan: Plan, content: bytes, file_name: str, state: I
 def store_again(import_id: int, request: Request, plan: Plan) -> None:
     """Keeps a new plan for a sheet that is kept already."""
     read = request.sheet
+    held = guards_now(request, plan, last_rows_of(import_id))
     db.session.execute(delete(ImportRow).where(ImportRow.import_id == import_id))
     _insert_rows(import_id, read, plan)
     db.session.execute(
@@ -60,7 +63,7 @@ def store_again(import_id: int, request: Request, plan: Plan) -> None:
         .values(
             state=ImportState.PLANNED,
             header=list(read.header),
-            options=_options(request.options, read),
+            options=_options(request.options, read, held),
             **_plan_columns(request, plan),
         )
     )
@@ -161,10 +164,11 @@ def _nothing_planned(read: Sheet) -> Plan:
     return Plan([Action.SKIPPED] * rows, [""] * rows, [NO_CHANGES] * rows, {}, (), lambda _: None)
 
 
-def _options(options: Options, read: Sheet) -> dict[str, Any]:
-    """What is kept of the choices, and where the header stands and how it is written."""
+def _options(options: Options, read: Sheet, held: tuple[GuardShown, ...] = ()) -> dict[str, Any]:
+    """What is kept of the choices, where the header stands and how it is written, and what holds the import back."""
     sheet_name = {"sheet": read.sheet_name} if read.sheet_name else {}
-    return {**options.kept(), "header_line": read.header_line, "written": list(read.written), **sheet_name}
+    guards = {"guards": as_json(held)} if held else {}
+    return {**options.kept(), "header_line": read.header_line, "written": list(read.written), **sheet_name, **guards}
 
 
 def _plan_columns(request: Request, plan: Plan) -> dict[str, Any]:

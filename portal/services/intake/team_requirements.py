@@ -15,8 +15,9 @@ from portal.rules.intake.dated import Term
 from portal.rules.intake.kinds import Action
 from portal.rules.intake.team_requirements import Need, TeamRequirementRow
 from portal.rules.intake.values import Blank
-from portal.services.bulk import insert_columns, reserve_ids
-from portal.services.intake.dated import Ledger, Pair, beginnings, delete_rows
+from portal.services.bulk import reserve_ids
+from portal.services.intake.dated import Ledger, Pair, beginnings
+from portal.services.intake.effects import Effects
 from portal.services.intake.planning import Changes, Draft, Plan, Request, after, keys_of, named
 from portal.services.intake.references import references, settle
 from portal.services.intake.role_profiles import competency_ids
@@ -29,10 +30,10 @@ class Deeds:
     unit_ids: dict[str, int]
     competency_ids: dict[str, int]
 
-    def write(self, _import_id: int) -> None:
-        delete_rows(TeamRequirement, self.ledger.gone())
+    def write(self, effects: Effects) -> None:
+        effects.delete(TeamRequirement, self.ledger.gone())
         come = self.ledger.come()
-        insert_columns(
+        effects.insert(
             TeamRequirement,
             {
                 "id": reserve_ids(TeamRequirement, len(come)),

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from portal.model.base import db
 from portal.model.org import Unit
@@ -14,7 +14,8 @@ from portal.rules.intake.problems import Code
 from portal.rules.intake.units import UnitRow
 from portal.rules.loops import loops_upwards
 from portal.rules.people import folded, same
-from portal.services.bulk import insert_columns, reserve_ids
+from portal.services.bulk import reserve_ids
+from portal.services.intake.effects import Effects
 from portal.services.intake.lookups import known_numbers
 from portal.services.intake.planning import Changes, Draft, Plan, Request, after, keys_of, named
 from portal.services.intake.references import no_loops, references, settle
@@ -48,12 +49,12 @@ class Deeds:
     changed: dict[int, tuple[str, str, str]] = field(default_factory=dict)
     """Id → name, key of the parent, lead's number."""
 
-    def write(self, _import_id: int) -> None:
+    def write(self, effects: Effects) -> None:
         ids = {key: unit.id for key, unit in self.known.items()}
         ordered = _parents_first(self.new)
         ids.update(zip(ordered, reserve_ids(Unit, len(ordered)), strict=True))
         made = [self.new[key] for key in ordered]
-        insert_columns(
+        effects.insert(
             Unit,
             {
                 "id": [ids[key] for key in ordered],
@@ -67,8 +68,8 @@ class Deeds:
             },
         )
         if self.changed:
-            db.session.execute(
-                update(Unit),
+            effects.update(
+                Unit,
                 [
                     {
                         "id": unit,

@@ -4,9 +4,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
-from portal.model.base import db
 from portal.model.catalog import Course
 from portal.model.intake import UnmatchedCompletion
 from portal.model.learning import Enrollment
@@ -14,7 +13,8 @@ from portal.rules.enrolling import EnrollmentState
 from portal.rules.intake.columns import Typed
 from portal.rules.intake.completions import course_key
 from portal.rules.intake.problems import Code
-from portal.services.bulk import insert_columns, reserve_ids
+from portal.services.bulk import reserve_ids
+from portal.services.intake.effects import Effects
 from portal.services.intake.learners import Learner, Taught, taught
 from portal.services.intake.lookups import found
 from portal.services.intake.planning import Draft
@@ -107,9 +107,9 @@ class Deeds:
         """A completion waits no more: this result has become of it. To be written after the results."""
         self._matched[number] = done
 
-    def write(self, import_id: int) -> None:
+    def write(self, effects: Effects) -> None:
         names = [named for named, *_ in self._new]
-        insert_columns(
+        effects.insert(
             UnmatchedCompletion,
             {
                 "id": reserve_ids(UnmatchedCompletion, len(self._new)),
@@ -118,7 +118,7 @@ class Deeds:
                 "course_key": [key for _, key, _ in names],
                 "completed_on": [day for *_, day in names],
                 "score": [score for *_, score in self._new],
-                "import_id": [import_id] * len(self._new),
+                "import_id": [effects.import_id] * len(self._new),
             },
         )
         enrollments = _completed(self._matched.values())
@@ -126,8 +126,8 @@ class Deeds:
         matched: list[dict[str, object]] = [
             {"id": number, "enrollment_id": enrollments[done]} for number, done in self._matched.items()
         ]
-        for rows in filter(None, (changed, matched)):
-            db.session.execute(update(UnmatchedCompletion), rows)
+        effects.update(UnmatchedCompletion, changed)
+        effects.update(UnmatchedCompletion, matched)
 
 
 def _completed(results: Iterable[Done]) -> dict[Done, int]:

@@ -13,6 +13,7 @@ from portal.rules.intake.options import Options
 from portal.rules.intake.problems import Code
 from portal.services.database import transaction
 from portal.services.intake import handlers, imports, reading
+from portal.services.intake.effects import Effects
 from portal.services.intake.imports import Summary
 from portal.services.intake.planning import Request
 from tests.make import Make
@@ -21,6 +22,13 @@ ON = date(2026, 3, 2)
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 HIRED = date(2020, 1, 1)
 HEADER = "employee_no,name,email,hired_on"
+
+
+class _Unkept(Effects):
+    """Writes without an import that would keep it."""
+
+    def _keep(self, *_rows: object) -> None:
+        return
 
 
 def people(text: str, *, actor: Actor = TERMINAL) -> Summary:
@@ -91,7 +99,7 @@ def test_a_role_that_is_given_meanwhile_is_not_overwritten(make: Make) -> None:
         sheet = reading.read(text.encode(), "people.csv")
         made = handlers.planned(Request(TERMINAL, Kind.PEOPLE, sheet, Options(), ON, NOW))
         db.session.execute(update(Person).values(is_learning=True, location="Oslo"))
-        made.write(0)
+        made.write(_Unkept(0))
     found = db.session.execute(select(Person.name, Person.is_learning, Person.location)).one()
     assert tuple(found) == ("Another Name", True, "Oslo")
 

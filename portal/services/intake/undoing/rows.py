@@ -1,0 +1,107 @@
+"""The rows of an undo: those of the sheet that is taken back, each with what became of it."""
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import select
+
+from portal.model.base import db
+from portal.model.intake import ImportRow
+from portal.rules.intake.kinds import Action
+from portal.rules.intake.problems import Code
+from portal.rules.people import same
+from portal.services.bulk import insert_columns
+from portal.services.intake.effect_rows import ROWS_A_CHUNK
+from portal.services.intake.planning import NO_CHANGES
+from portal.services.intake.undoing.naming import Kept
+from portal.services.intake.undoing.verdict import Why
+
+WHOLE_ROW = "row"
+"""The field of a change that is the coming or going of a whole row."""
+
+CODES: Mapping[Why, Code] = {
+    Why.EDITED: Code.KEPT_EDITED,
+    Why.IN_USE: Code.KEPT_IN_USE,
+    Why.TAKEN: Code.KEPT_TAKEN,
+    Why.GONE: Code.KEPT_GONE,
+    Why.PROTECTED: Code.KEPT_PROTECTED,
+}
+
+
+def write_rows(undone_id: int, import_id: int, kept: Sequence[Kept]) -> Counter[Action]:
+    """Writes the rows of the undo `import_id`, with everything that stays as a note of its row; counts them."""
+    by_code: dict[str, list[Kept]] = defaultdict(list)
+    for one in kept:
+        for code in one.codes[:1]:
+            by_code[same(code)].append(one)
+    counted: Counter[Action] = Counter()
+    told: set[int] = set()
+    columns = (ImportRow.line, ImportRow.action, ImportRow.subject, ImportRow.key, ImportRow.cells, ImportRow.changes)
+    last, first = -1, True
+    while found := db.session.execute(
+        select(*columns)
+        .where(ImportRow.import_id == undone_id, ImportRow.line > last)
+        .order_by(ImportRow.line)
+        .limit(ROWS_A_CHUNK)
+    ).all():
+        rows = [_row(row, _of_row(row.subject, by_code, told)) for row in found]
+        last = found[-1].line
+        counted.update(row["action"] for row in rows)
+        insert_columns(
+            ImportRow, {"import_id": [import_id] * len(rows), **{name: [row[name] for row in rows] for name in rows[0]}}
+        )
+        if first:
+            opening, first = found[0], False
+    rest = [one for one in kept if id(one) not in told]
+    if rest and not first:
+        _note_rest(import_id, opening.line, rest)
+    return counted
+
+
+def _of_row(subject: str, by_code: Mapping[str, Sequence[Kept]], told: set[int]) -> list[Kept]:
+    parts = {same(part) for part in subject.split(" · ")}
+    mine = []
+    for part in parts:
+        for one in by_code.get(part, ()):
+            if id(one) not in told and all(same(code) in parts for code in one.codes):
+                told.add(id(one))
+                mine.append(one)
+    return mine
+
+
+def _row(row: Any, kept: Sequence[Kept]) -> dict[str, Any]:
+    fields = {one.column for one in kept}
+    whole = any(one.column == "" for one in kept)
+    changes = [[name, new, old] for name, old, new in json.loads(row.changes)]
+    action = Action.UNCHANGED
+    if row.action is Action.CREATE and not kept:
+        action, changes = Action.UPDATE, [[WHOLE_ROW, row.subject, ""]]
+    elif row.action is Action.UPDATE:
+        if len(changes) == 1 and changes[0][0] == WHOLE_ROW and not kept:
+            action = Action.CREATE if changes[0][2] else Action.UPDATE
+        else:
+            changes = [] if whole else [change for change in changes if change[0] not in fields]
+            action = Action.UPDATE if changes else Action.UNCHANGED
+    return {
+        "line": row.line,
+        "action": action,
+        "subject": row.subject,
+        "key": row.key,
+        "cells": row.cells,
+        "changes": json.dumps(changes, ensure_ascii=False) if action in (Action.UPDATE, Action.CREATE) else NO_CHANGES,
+        "problems": json.dumps([_note(one) for one in kept], ensure_ascii=False),
+    }
+
+
+def _note(one: Kept) -> dict[str, Any]:
+    about = {"subject": one.subject, "imported": one.imported, "now": one.now}
+    return {"column": one.column, "code": CODES[one.why].value, "about": about}
+
+
+def _note_rest(import_id: int, line: int, rest: Sequence[Kept]) -> None:
+    """What no row names stands with the first row."""
+    row = db.session.get_one(ImportRow, (import_id, line))
+    row.problems = json.dumps([*json.loads(row.problems), *map(_note, rest)], ensure_ascii=False)
+    db.session.flush()
