@@ -1,6 +1,7 @@
 """Kinds of sheet, what becomes of rows and of imports, in words."""
 
 from portal.rules.intake.kinds import Action, Kind
+from portal.rules.intake.matching import How
 
 KINDS: dict[Kind, str] = {
     Kind.UNITS: "Units",
@@ -38,15 +39,65 @@ ACTIONS: dict[Action, str] = {
     Action.REFUSED: "With a problem",
 }
 
-_ENCODINGS = {"utf-8": "UTF-8", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16", "cp1252": "Windows-1252"}
-_DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+HOW_MATCHED: dict[How, tuple[str, str]] = {
+    How.EXACT: ("done", "By its name"),
+    How.SYNONYM: ("done", "By another name for it"),
+    How.CHOSEN: ("done", "As somebody said"),
+    How.GUESS: ("time", "It looks like this: is it?"),
+    How.TWICE: ("time", "Another column is that already"),
+    How.NONE: ("time", "Not recognised"),
+    How.IGNORED: ("quiet", "Left out"),
+}
+"""How a header came to its column: which sign, and in words."""
+
+READINGS: dict[str, str] = {
+    "dmy": "Day first: 03/04 is 3 April",
+    "mdy": "Month first: 03/04 is 4 March",
+    "comma": "A comma before decimals: 1,5 is one and a half",
+    "point": "A point before decimals: 1,500 is fifteen hundred",
+}
+"""How the cells of a column are meant that could mean two things."""
+
+READINGS_OF = {"date": ("dmy", "mdy"), "number": ("comma", "point")}
+
+_ENCODINGS = {
+    "utf-8": "UTF-8",
+    "utf-16-le": "UTF-16",
+    "utf-16-be": "UTF-16 (high byte first)",
+    "utf-32-le": "UTF-32",
+    "utf-32-be": "UTF-32 (high byte first)",
+    "cp1252": "Windows-1252, Western Europe",
+    "iso-8859-15": "ISO 8859-15, Western Europe",
+    "mac-roman": "Macintosh, Western Europe",
+    "cp850": "DOS 850, Western Europe",
+    "cp1250": "Windows-1250, Central Europe",
+    "iso-8859-2": "ISO 8859-2, Central Europe",
+    "cp1251": "Windows-1251, Cyrillic",
+    "koi8-r": "KOI8-R, Cyrillic",
+    "cp1253": "Windows-1253, Greek",
+    "iso-8859-7": "ISO 8859-7, Greek",
+    "cp1254": "Windows-1254, Turkish",
+    "cp1255": "Windows-1255, Hebrew",
+    "cp1256": "Windows-1256, Arabic",
+    "cp1257": "Windows-1257, Baltic",
+    "shift_jis": "Shift JIS, Japanese",
+    "gb18030": "GB 18030, Chinese",
+    "big5": "Big5, Chinese",
+    "euc-kr": "EUC-KR, Korean",
+}
+DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+
+
+def encoding_name(encoding: str) -> str:
+    """An encoding as people know it: `Windows-1252, Western Europe`."""
+    return _ENCODINGS.get(encoding, encoding)
 
 
 def read_as(encoding: str, delimiter: str) -> str:
     """How a file was read: `UTF-8 with semicolons`, or that it was a workbook."""
     if not delimiter:
         return "a workbook"
-    return f"{_ENCODINGS.get(encoding, encoding)} with {_DELIMITERS.get(delimiter, delimiter)}"
+    return f"{encoding_name(encoding).partition(',')[0]} with {DELIMITERS.get(delimiter, delimiter)}"
 
 
 def rows_in_words(count: int) -> str:

@@ -40,8 +40,9 @@ def begin(
     now: datetime,
     options: Options | None = None,
     profile_id: int | None = None,
+    sheet: Sheet | None = None,
 ) -> int:
-    """Reads a file and keeps it with its cells; returns the import's id.
+    """Reads a file, unless it has been read, and keeps it with its cells; returns the import's id.
 
     The import is `planned` at once where every column is known for certain and nothing is ambiguous, otherwise `read`:
     then its columns are to be settled. Of a profile counts what `options` leave open. Raises `Refused` with
@@ -52,7 +53,7 @@ def begin(
     chosen = options or Options()
     if profile_id is not None:
         chosen = profiles.with_profile(kind, profile_id, chosen)
-    sheet = read(content, file_name, kind, chosen)
+    sheet = sheet or read(content, file_name, kind, chosen)
     one_change_at_a_time()
     import_id = store_read(Request(actor, kind, sheet, chosen, on, now), content, file_name)
     if profile_id is not None:
@@ -133,10 +134,10 @@ def settle(
         currency=options.currency,
     )
     written = as_written(sheet)
-    _plan(actor, row.kind, import_id, written, chosen, on=on, now=now)
     if profile_name.strip():
         profile_id = profiles.keep(row.kind, profile_name, written, chosen, now=now)
         db.session.execute(update(Import).where(Import.id == import_id).values(profile_id=profile_id))
+    _plan(actor, row.kind, import_id, written, chosen, on=on, now=now)
     return summary(actor, import_id)
 
 

@@ -1,11 +1,12 @@
 """Rows of a plan as a page prints them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from portal.rules.intake.columns import folded_header
 from portal.rules.intake.kinds import Action
-from portal.rules.intake.problems import Problem
+from portal.rules.intake.problems import Code, Problem
+from portal.rules.spreadsheet import unguarded
 from portal.services.intake.imports import PlannedRow
 from portal.wording.problems import problem_sentence
 
@@ -18,6 +19,11 @@ class ProblemLine:
     column: str
     cell: str
     sentence: str
+    code: str
+    name: str
+    """Of the field in which it is corrected; empty where a cell cannot be corrected by itself."""
+    is_first: bool
+    """Of its row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +34,50 @@ class ChangedRow:
     subject: str
     fields: tuple[tuple[str, str, str], ...]
     notes: tuple[str, ...]
+    is_left_out: bool
+    """By choice; it can be taken in again."""
 
 
-def problem_lines(header: Sequence[str], rows: Sequence[PlannedRow]) -> list[ProblemLine]:
-    """Every problem of these rows that is more than a note, in the order of the sheet."""
-    return [
-        ProblemLine(row.line, one.column, _cell(header, row, one.column), problem_sentence(one))
-        for row in rows
-        for one in row.problems
-        if not one.is_note
-    ]
+def problem_lines(
+    header: Sequence[str], rows: Sequence[PlannedRow], typed: Mapping[str, Mapping[str, str]]
+) -> list[ProblemLine]:
+    """Every problem of these rows that is more than a note, in the order of the sheet.
+
+    `typed` is what somebody has corrected already: line → column → cell.
+    """
+    return [one for row in rows for one in _problems(header, row, typed.get(str(row.line), {}))]
+
+
+def _problems(header: Sequence[str], row: PlannedRow, typed: Mapping[str, str]) -> Iterator[ProblemLine]:
+    shown: set[str] = set()
+    for at, one in enumerate(problem for problem in row.problems if not problem.is_note):
+        place = _place(header, one.column)
+        cell = row.cells[place] if place is not None and place < len(row.cells) else ""
+        in_place = place is not None or one.code is Code.EXTRA_CELLS
+        name = field_name(row.line, one.column) if in_place and one.column not in shown else ""
+        shown.add(one.column)
+        said = typed.get(one.column, unguarded(cell))
+        yield ProblemLine(row.line, one.column, said, problem_sentence(one), one.code.value, name, at == 0)
+
+
+def field_name(line: int, column: str) -> str:
+    """What the field of a cell is called in a form."""
+    return f"cell-{line}-{column}"
+
+
+def corrected(form: Mapping[str, str]) -> dict[int, dict[str, str]]:
+    """The cells that somebody has changed in a form of such fields: line → column → cell."""
+    found: dict[int, dict[str, str]] = {}
+    for name, cell in form.items():
+        _, line, column = [*name.split("-", 2), "", ""][:3]
+        if name.startswith("cell-") and line.isdecimal() and _evened(cell) != _evened(form.get(f"was-{name}")):
+            found.setdefault(int(line[:9]), {})[column] = cell
+    return found
+
+
+def _evened(cell: str | None) -> str | None:
+    """A browser ends lines in its own way and drops the first of a text."""
+    return None if cell is None else cell.replace("\r\n", "\n").strip()
 
 
 def changed_rows(header: Sequence[str], rows: Sequence[PlannedRow]) -> list[ChangedRow]:
@@ -48,6 +88,7 @@ def changed_rows(header: Sequence[str], rows: Sequence[PlannedRow]) -> list[Chan
             row.subject,
             tuple(_written(header, row)) if row.action is Action.CREATE else row.changes,
             tuple(problem_sentence(one) for one in row.problems),
+            any(one.code is Code.SKIPPED_BY_CHOICE for one in row.problems),
         )
         for row in rows
     ]
@@ -64,14 +105,13 @@ def _written(header: Sequence[str], row: PlannedRow) -> Iterator[tuple[str, str,
             yield name, "", cell
 
 
-def _cell(header: Sequence[str], row: PlannedRow, column: str) -> str:
-    """The cell of a column, which the sheet may have written differently or with something behind it."""
+def _place(header: Sequence[str], column: str) -> int | None:
+    """Where a column stands, which the sheet may have written differently or with something behind it."""
     wanted = folded_header(column)
-    if not wanted:
-        return ""
     folded = [folded_header(name) for name in header]
-    position = next(
+    if not wanted:
+        return None
+    return next(
         (at for at, name in enumerate(folded) if name == wanted),
         next((at for at, name in enumerate(folded) if name.startswith(wanted)), None),
     )
-    return row.cells[position] if position is not None and position < len(row.cells) else ""

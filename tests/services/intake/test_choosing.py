@@ -119,7 +119,7 @@ def test_a_cell_is_corrected_in_place_and_the_stored_one_stays(make: Make) -> No
     number = begin(OURS)
     before = cells(number)
     with transaction():
-        done = choosing.fix(TERMINAL, number, 3, {"hired_on": "2021-05-06"}, on=ON, now=NOW)
+        done = choosing.fix(TERMINAL, number, {3: {"hired_on": "2021-05-06"}}, on=ON, now=NOW)
     assert (done.create, done.refused, cells(number)) == (2, 0, before)
     assert apply(number).create == 2
     assert cells(number) == before
@@ -144,7 +144,7 @@ def test_a_row_with_cells_too_many_can_be_cut(make: Make) -> None:
     number = begin(b"employee_no,name,email,hired_on\n1,Ada,ada@x.example,2020-01-31,more\n")
     assert imports.summary(TERMINAL, number).refused == 1
     with transaction():
-        assert choosing.fix(TERMINAL, number, 2, {"": ""}, on=ON, now=NOW).create == 1
+        assert choosing.fix(TERMINAL, number, {2: {"": ""}}, on=ON, now=NOW).create == 1
 
 
 def test_what_was_kept_before_these_choices_still_loads(make: Make) -> None:

@@ -1,0 +1,161 @@
+"""The second step: how the file is read, and which of its columns is which."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.rules.intake.matching import How
+from portal.rules.refusals import Refusal, Refused
+from portal.services.database import reading, transaction
+from portal.services.intake import beginning, settling
+from portal.services.intake.imports import Options
+from portal.services.intake.settling import ColumnShown, ColumnsView
+from portal.web.clock import now, today
+from portal.web.gate import current_actor
+from portal.web.imports.door import blueprint, sentences
+from portal.wording.columns import MEANINGS
+from portal.wording.sheets import (
+    DELIMITERS,
+    HOW_MATCHED,
+    KINDS,
+    READINGS,
+    encoding_name,
+    read_as,
+    rows_in_words,
+)
+
+_BY_ITSELF = (How.EXACT, How.SYNONYM)
+_BELOW = 5
+_WIDEST = 40
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnField:
+    """One column of a sheet as the form asks about it."""
+
+    column: ColumnShown
+    chosen: str
+    """The column of the kind that is selected; empty leaves it out."""
+    reading: str
+    error: str
+
+
+@blueprint.get("/imports/<int(max=2147483647):import_id>/columns")
+def columns(import_id: int) -> ResponseReturnValue:
+    try:
+        return _show(import_id, {})
+    except Refused as refused:
+        if refused.refusal is Refusal.NOT_FOUND:
+            raise
+        return redirect(url_for("imports.look", import_id=import_id), 303)
+
+
+@blueprint.post("/imports/<int(max=2147483647):import_id>/read-again")
+def read_again(import_id: int) -> ResponseReturnValue:
+    """Reads the file anew with another encoding, delimiter, worksheet or header line; shows what that gives."""
+    line = request.form.get("header_line", "")
+    options = Options(
+        encoding=request.form.get("encoding", ""),
+        delimiter=request.form.get("delimiter", ""),
+        sheet=request.form.get("sheet", ""),
+        header_line=int(line) if line.isdecimal() and len(line) < 10 else 0,
+    )
+    try:
+        with transaction():
+            beginning.read_again(current_actor(), import_id, options=options)
+    except Refused as refused:
+        return _again(import_id, refused)
+    return redirect(url_for("imports.columns", import_id=import_id), 303)
+
+
+@blueprint.post("/imports/<int(max=2147483647):import_id>/columns")
+def settle(import_id: int) -> ResponseReturnValue:
+    """Plans the import with the columns that were chosen; what is wrong with them comes back with the reason."""
+    actor = current_actor()
+    try:
+        with reading():
+            view = settling.columns(actor, import_id)
+        fields = _fields(view, request.form)
+        if any(one.error for one in fields):
+            return _show(import_id, request.form), 422
+        name = request.form.get("profile", "")
+        with transaction():
+            beginning.settle(actor, import_id, options=_options(view, fields), profile_name=name, on=today(), now=now())
+        with reading():
+            settled = settling.columns(actor, import_id)
+    except Refused as refused:
+        return _again(import_id, refused)
+    asks = any(one.asks for one in settled.columns)
+    return redirect(url_for("imports.columns" if asks else "imports.look", import_id=import_id), 303)
+
+
+def _again(import_id: int, refused: Refused) -> ResponseReturnValue:
+    if refused.refusal is not Refusal.SHEET_UNREADABLE:
+        raise refused
+    return _show(import_id, request.form, refused), 422
+
+
+def _options(view: ColumnsView, fields: list[ColumnField]) -> Options:
+    """What was chosen, beside what the import knows already."""
+    return replace(
+        view.options,
+        columns={one.column.key: one.chosen for one in fields if _says_something(one)},
+        readings={one.chosen: one.reading for one in fields if one.chosen and one.reading},
+        moves=request.form.get("moves") == "1",
+    )
+
+
+def _says_something(one: ColumnField) -> bool:
+    """Whether a choice is more than what the header says by itself."""
+    if one.column.how in _BY_ITSELF:
+        return one.chosen != one.column.column
+    return bool(one.chosen) or not one.column.header.strip().startswith("_")
+
+
+def _fields(view: ColumnsView, form: Mapping[str, str]) -> list[ColumnField]:
+    """The columns with what stands in the form, or with what they are taken for before there is one."""
+    known = {target.name for target in view.targets}
+    return [_field(one, form, known) for one in view.columns]
+
+
+def _field(one: ColumnShown, form: Mapping[str, str], known: set[str]) -> ColumnField:
+    offered = one.column if one.how not in (How.NONE, How.TWICE, How.IGNORED) else ""
+    chosen = form.get(f"column-{one.position}", offered)
+    chosen = chosen if chosen in known else ""
+    said = form.get(f"reading-{one.position}", one.reading)
+    asked = bool(one.asks) and chosen == one.column and said not in READINGS
+    error = f"You need to say how {one.doubtful} is meant." if form and asked else ""
+    return ColumnField(one, chosen, said if said in READINGS else "", error)
+
+
+def _show(import_id: int, form: Mapping[str, str], refused: Refused | None = None) -> str:
+    with reading():
+        view = settling.columns(current_actor(), import_id)
+    fields = _fields(view, form if "profile" in form else {})
+    return render_template(
+        "imports/columns.html",
+        view=view,
+        fields=fields,
+        sentences=sentences(refused) if refused else [one.error for one in fields if one.error],
+        profile=form.get("profile", view.profile.name if view.profile else ""),
+        preview=_preview(view),
+        widest=_WIDEST,
+        kinds=KINDS,
+        how=HOW_MATCHED,
+        readings=READINGS,
+        meanings=MEANINGS[view.kind],
+        encoding_name=encoding_name,
+        delimiters=DELIMITERS,
+        read_as=read_as(view.encoding, view.delimiter),
+        rows_in_words=rows_in_words,
+    )
+
+
+def _preview(view: ColumnsView) -> list[tuple[int, tuple[str, ...]]]:
+    """The first rows of the file as they were read, title lines and header included."""
+    if not view.header_lines:
+        return list(view.first[:_BELOW])
+    above = [row for row in view.header_lines if row[0] <= view.header_line]
+    return [*above, *[row for row in view.header_lines if row[0] > view.header_line][:_BELOW]]
