@@ -1,5 +1,6 @@
 """Applying a large import beside the request that asked for it, and how far an import has come."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -13,9 +14,11 @@ from portal.rules.intake.kinds import ImportState
 from portal.rules.intake.problems import Code, Problem
 from portal.rules.refusals import Refusal, Refused
 from portal.services.database import open_engine
+from portal.services.intake.guarding import from_json, hold_back
+from portal.services.intake.conflicts import open_conflicts
 from portal.services.intake.history import visible
 from portal.services.intake.holding import Hold, hold, is_held, told
-from portal.services.intake.storing import problems_as_json
+from portal.services.intake.storing import problems_as_json, problems_from_json
 
 ROWS_AT_ONCE = 2_000
 """More rows are applied beside the request."""
@@ -59,17 +62,27 @@ def is_large(actor: Actor, import_id: int) -> bool:
     return bool(visible(actor, import_id).rows > ROWS_AT_ONCE)
 
 
-def start(actor: Actor, import_id: int, *, skip_problems: bool = False) -> None:
+def start(
+    actor: Actor, import_id: int, *, skip_problems: bool = False, confirmed: Mapping[str, int] | None = None
+) -> None:
     """Keeps that an import is being applied, so that every page says so; the caller holds it.
 
-    Raises `Refused` as `imports.apply` does for what the stored plan shows already.
+    Kept are the numbers that were `confirmed` too. Raises `Refused` as `imports.apply` does for what the stored plan
+    shows already.
     """
     row = visible(actor, import_id)
     ready(row, held=True)
     if row.refused and not skip_problems:
         raise Refused(Refusal.ROWS_REFUSED, refused=row.refused)
+    if fields := open_conflicts(problems_from_json(0, row.problems)):
+        raise Refused(Refusal.CONFLICTS_OPEN, fields=fields)
     if not row.created and not row.updated and not row.ended:
         raise Refused(Refusal.NOTHING_TO_APPLY)
+    typed = {**row.options.get("confirmed", {}), **(confirmed or {})}
+    hold_back(from_json(row.options.get("guards", [])), typed)
+    if typed:
+        options = {**row.options, "confirmed": typed}
+        db.session.execute(update(Import).where(Import.id == import_id).values(options=options))
     _keep(import_id, ImportState.APPLYING, _without_reason(row.problems))
 
 

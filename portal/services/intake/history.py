@@ -13,6 +13,7 @@ from portal.model.base import db
 from portal.model.intake import Import, ImportRow
 from portal.model.people import Person
 from portal.rules.access import Actor
+from portal.rules.intake.guards import GuardShown
 from portal.rules.intake.kinds import Action, ImportState, Kind, importable
 from portal.rules.intake.problems import Problem
 from portal.rules.refusals import Refusal, Refused
@@ -50,6 +51,8 @@ class Summary:
     applied_at: datetime | None = None
     ended: int = 0
     """People who leave and courses that retire because a complete file does not have them; no rows of it."""
+    held: tuple[GuardShown, ...] = ()
+    """From `run`: the guards that stopped it."""
     plan_changed: bool = False
     """From `apply`: the portal has changed since the plan was shown; a new plan is kept and nothing was applied."""
 

@@ -93,6 +93,21 @@ def used(profile_id: int, options: Options, rows: int, *, now: datetime) -> None
     )
 
 
+def last_rows(profile_id: int | None) -> int | None:
+    """How many rows the last file of a profile had."""
+    found: int | None = db.session.execute(
+        select(ImportProfile.last_rows).where(ImportProfile.id == profile_id)
+    ).scalar_one_or_none()
+    return found
+
+
+def remember(import_id: int, profile_id: int, options: Options, rows: int, *, now: datetime, applied: bool) -> None:
+    """Keeps of an import that the terminal brought which profile it used, and as `used` does what it says."""
+    db.session.execute(update(Import).where(Import.id == import_id).values(profile_id=profile_id))
+    if applied:
+        used(profile_id, options, rows, now=now)
+
+
 def forget_profile(actor: Actor, kind: Kind, profile_id: int) -> None:
     """Forgets a profile; imports that used it stay. Raises `Refused` with `NOT_FOUND`."""
     row = db.session.execute(
