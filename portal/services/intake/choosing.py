@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from portal.rules.access import Actor
 from portal.rules.intake.choices import Effective, effective, place_of
+from portal.rules.intake.guards import GuardShown
 from portal.rules.intake.kinds import Action, ImportState, Kind
 from portal.rules.intake.options import Options
 from portal.rules.intake.problems import Code, Problem
@@ -17,6 +18,7 @@ from portal.services.database import one_change_at_a_time
 from portal.services.intake.collecting import collector_paused
 from portal.services.intake.completing import COLUMN
 from portal.services.intake.creating import planned_with_new
+from portal.services.intake.guarding import from_json
 from portal.services.intake.history import Summary, summary, visible
 from portal.services.intake.planning import NO_CHANGES, Plan, Request
 from portal.services.intake.storing import store_again, stored_sheet
@@ -129,3 +131,9 @@ def unskip(actor: Actor, import_id: int, lines: Sequence[int], *, on: date, now:
         on=on,
         now=now,
     )
+
+
+def guards(actor: Actor, import_id: int) -> tuple[GuardShown, ...]:
+    """What holds an import back until its number is typed. Raises `Refused` with `NOT_FOUND`."""
+    row = visible(actor, import_id)
+    return from_json(row.options.get("guards", [])) if row.state is ImportState.PLANNED else ()
