@@ -39,6 +39,21 @@ ACTIONS: dict[Action, str] = {
     Action.REFUSED: "With a problem",
 }
 
+ENDS: dict[Kind, str] = {Kind.PEOPLE: "Leave", Kind.COURSES: "Retire"}
+"""What becomes of whoever or whatever a complete file does not name."""
+
+ONE_OF: dict[Kind, str] = {Kind.UNITS: "unit", Kind.COURSES: "course", Kind.COMPETENCIES: "competency"}
+"""What can be made because a sheet refers to it."""
+
+WHY_IT_STAYS: dict[str, str] = {
+    "edited": "Somebody has changed it since.",
+    "in_use": "It is in use by now; a course is retired instead.",
+    "taken": "What was there before would clash with what is there now.",
+    "gone": "It, or what it refers to, is not there any more.",
+    "protected": "Nobody does this to themselves, or to the last administrator.",
+}
+"""Why something stays when an import is undone."""
+
 HOW_MATCHED: dict[How, tuple[str, str]] = {
     How.EXACT: ("done", "By its name"),
     How.SYNONYM: ("done", "By another name for it"),

@@ -15,7 +15,7 @@ from portal.model.people import Person
 from portal.rules.access import Actor
 from portal.rules.intake.guards import GuardShown
 from portal.rules.intake.kinds import Action, ImportState, Kind, importable
-from portal.rules.intake.problems import Problem
+from portal.rules.intake.problems import Code, Problem
 from portal.rules.refusals import Refusal, Refused
 from portal.services.intake.hiding import hiding
 from portal.services.intake.storing import problems_from_json
@@ -188,21 +188,33 @@ class EndedPage:
 
 def ended(actor: Actor, import_id: int, *, page: int = 1) -> EndedPage:
     """A page of what an import ends, or has ended, beside its rows. Raises `Refused` with `NOT_FOUND`."""
-    total = visible(actor, import_id).ended
+    return ended_of(visible(actor, import_id), page=page)
+
+
+def ended_of(row: Any, *, page: int = 1) -> EndedPage:
+    """The same for an import that has been found; `row` is one of `statement`."""
+    total = row.ended
     pages = max(1, -(-total // ROWS_A_PAGE))
     page = min(max(page, 1), pages)
     statement = (
         select(ImportRow.subject, ImportRow.changes)
-        .where(ImportRow.import_id == import_id, ImportRow.line < 0)
+        .where(ImportRow.import_id == row.id, ImportRow.line < 0)
         .order_by(ImportRow.line)
         .limit(ROWS_A_PAGE)
         .offset((page - 1) * ROWS_A_PAGE)
     )
     found = tuple(
-        EndedRow(row.subject, tuple((name, old, new) for name, old, new in json.loads(row.changes)))
-        for row in db.session.execute(statement)
+        EndedRow(one.subject, tuple((name, old, new) for name, old, new in json.loads(one.changes)))
+        for one in db.session.execute(statement)
     )
     return EndedPage(found, page, pages, total)
+
+
+def rows_noted(actor: Actor, row: Any, code: Code, *, total: int, page: int = 1) -> RowsPage:
+    """A page of the `total` rows of an import about which something is noted; `row` is one of `statement`."""
+    pages = max(1, -(-total // ROWS_A_PAGE))
+    page = min(max(page, 1), pages)
+    return RowsPage(_rows(row.id, None, page, hiding(actor, row), code), page, pages, total)
 
 
 def history(actor: Actor, page: int = 1) -> HistoryPage:
@@ -222,7 +234,11 @@ def history(actor: Actor, page: int = 1) -> HistoryPage:
 
 
 def _rows(
-    import_id: int, action: Action | None, page: int | None, hides: Callable[[Sequence[str]], bool]
+    import_id: int,
+    action: Action | None,
+    page: int | None,
+    hides: Callable[[Sequence[str]], bool],
+    noted: Code | None = None,
 ) -> tuple[PlannedRow, ...]:
     statement = (
         select(
@@ -238,6 +254,8 @@ def _rows(
     )
     if action is not None:
         statement = statement.where(ImportRow.action == action)
+    if noted is not None:
+        statement = statement.where(ImportRow.problems.contains(f'"code": "{noted.value}"', autoescape=True))
     if page is not None:
         statement = statement.limit(ROWS_A_PAGE).offset((page - 1) * ROWS_A_PAGE)
     return tuple(

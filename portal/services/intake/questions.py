@@ -74,8 +74,12 @@ def questions(actor: Actor, import_id: int) -> tuple[Question, ...]:
 
     An import that is not planned has no questions.
     """
-    row = visible(actor, import_id)
-    if row.state is not ImportState.PLANNED:
+    return questions_of(actor, visible(actor, import_id))
+
+
+def questions_of(actor: Actor, row: Any) -> tuple[Question, ...]:
+    """The same for an import that has been found; `row` has its columns."""
+    if row.state is not ImportState.PLANNED or not row.refused:
         return ()
     asked = unknown_words(row.kind, _problems(actor, row))[:SHOWN]
     targets = {REFERENCES[row.kind][one.column] for one in asked if not one.allowed}

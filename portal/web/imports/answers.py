@@ -5,14 +5,17 @@ from collections.abc import Callable
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from portal.rules.intake.conflicts import Decision
 from portal.rules.refusals import Refused
 from portal.services.database import transaction
-from portal.services.intake import choosing
+from portal.services.intake import choosing, deciding, questions
+from portal.services.intake.declaring import declare
+from portal.services.intake.questions import CREATE, FORGET, PICK, SHOWN, SKIP, Answer
 from portal.web.clock import now, today
 from portal.web.gate import current_actor
 from portal.web.imports.door import blueprint
 from portal.web.imports.plans import refused_page
-from portal.web.imports.rows import corrected
+from portal.web.imports.rows import corrected, decided
 
 
 @blueprint.post("/imports/<int(max=2147483647):import_id>/cells")
@@ -40,6 +43,59 @@ def take_in(import_id: int) -> ResponseReturnValue:
     return _said(
         import_id, "rows", lambda: choosing.unskip(current_actor(), import_id, lines, on=today(), now=now()), lines
     )
+
+
+@blueprint.post("/imports/<int(max=2147483647):import_id>/answers")
+def answer(import_id: int) -> ResponseReturnValue:
+    """Says what the words mean that nobody here knows, or takes that back."""
+    said = _answers()
+    return _said(
+        import_id, "questions", lambda: questions.answer(current_actor(), import_id, said, on=today(), now=now()), said
+    )
+
+
+@blueprint.post("/imports/<int(max=2147483647):import_id>/conflicts")
+def decide(import_id: int) -> ResponseReturnValue:
+    """Decides who wins where somebody has changed something since the last sheet."""
+    actor, on, moment = current_actor(), today(), now()
+    winner = request.form.get("all", "")
+    if winner in set(Decision):
+        return _said(
+            import_id,
+            "conflicts",
+            lambda: deciding.decide_all(actor, import_id, Decision(winner), on=on, now=moment),
+            winner,
+        )
+    said = decided(request.form)
+    return _said(import_id, "conflicts", lambda: deciding.decide(actor, import_id, said, on=on, now=moment), said)
+
+
+@blueprint.post("/imports/<int(max=2147483647):import_id>/complete")
+def complete(import_id: int) -> ResponseReturnValue:
+    """Says whether the file is complete, and shows what that would end."""
+    is_complete = request.form.get("complete") == "1"
+    return _said(
+        import_id,
+        "complete",
+        lambda: declare(current_actor(), import_id, complete=is_complete, on=today(), now=now()),
+        True,
+    )
+
+
+def _answers() -> list[Answer]:
+    """The questions of the form that were answered. A code that was typed counts more than one of the list."""
+    found = []
+    for at in range(SHOWN):
+        column, text = request.form.get(f"ask-{at}-column"), request.form.get(f"ask-{at}-text")
+        if column is None or text is None:
+            continue
+        chosen, typed = request.form.get(f"ask-{at}", ""), request.form.get(f"ask-{at}-code", "").strip()
+        deed, _, value = chosen.partition(":")
+        if deed == CREATE or (deed in (SKIP, FORGET) and not typed):
+            found.append(Answer(column, text, deed, typed if deed == CREATE else ""))
+        elif typed or value:
+            found.append(Answer(column, text, PICK, typed or value))
+    return found
 
 
 def _lines() -> list[int]:

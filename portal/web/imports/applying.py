@@ -1,6 +1,6 @@
 """Applying an import: a small one in the request, a large one in a thread that outlives it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from threading import Thread
 
 from flask import Flask, current_app
@@ -13,7 +13,7 @@ from portal.web.clock import now, today
 from portal.web.gate import current_actor
 
 
-def go(import_id: int, *, skip: bool = False) -> imports.Summary | None:
+def go(import_id: int, *, skip: bool = False, confirmed: Mapping[str, int] | None = None) -> imports.Summary | None:
     """Applies an import, or begins to: None when it goes on beside the request, and its page tells how far it is.
 
     Raises `Refused` as `imports.apply` does.
@@ -23,15 +23,15 @@ def go(import_id: int, *, skip: bool = False) -> imports.Summary | None:
         is_large = applying.is_large(actor, import_id)
     if not is_large:
         with transaction():
-            return imports.apply(actor, import_id, on=on, now=moment, skip_problems=skip)
+            return imports.apply(actor, import_id, on=on, now=moment, skip_problems=skip, confirmed=confirmed)
     hold = applying.hold(import_id)
     try:
         with transaction():
-            applying.start(actor, import_id, skip_problems=skip)
+            applying.start(actor, import_id, skip_problems=skip, confirmed=confirmed)
         app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
 
         def deed() -> None:
-            imports.apply(actor, import_id, on=on, now=moment, skip_problems=skip, held=True)
+            imports.apply(actor, import_id, on=on, now=moment, skip_problems=skip, held=True, confirmed=confirmed)
 
         # no daemon: a server that is stopped gracefully waits for it
         Thread(target=_apply, args=(app, hold, deed), name=f"import {import_id}", daemon=False).start()

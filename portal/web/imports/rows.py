@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from portal.rules.intake.columns import folded_header
+from portal.rules.intake.conflicts import Decision
 from portal.rules.intake.kinds import Action
 from portal.rules.intake.problems import Code, Problem
 from portal.rules.spreadsheet import unguarded
@@ -38,14 +40,59 @@ class ChangedRow:
     """By choice; it can be taken in again."""
 
 
+@dataclass(frozen=True, slots=True)
+class ConflictField:
+    """A field that somebody has changed since the last sheet, and that this one says otherwise."""
+
+    line: int
+    subject: str
+    column: str
+    ours: str
+    file: str
+    since: date
+    decision: str
+    """"open", "ours" or "file"."""
+    name: str
+    """Of the field in the form."""
+
+
+def conflict_fields(rows: Sequence[PlannedRow]) -> list[ConflictField]:
+    """Every field in conflict of these rows."""
+    return [
+        ConflictField(
+            row.line,
+            row.subject,
+            one.column,
+            one.about["ours"],
+            one.about["file"],
+            date.fromisoformat(one.about["since"]),
+            one.about["decision"],
+            f"side-{row.line}-{one.column}",
+        )
+        for row in rows
+        for one in row.problems
+        if one.code is Code.EDITED_SINCE
+    ]
+
+
+def decided(form: Mapping[str, str]) -> dict[tuple[int, str], Decision]:
+    """What a form of such fields says, by line and column."""
+    found = {}
+    for name, side in form.items():
+        _, line, column = [*name.split("-", 2), "", ""][:3]
+        if name.startswith("side-") and line.isdecimal() and side in set(Decision):
+            found[int(line[:9]), column] = Decision(side)
+    return found
+
+
 def problem_lines(
-    header: Sequence[str], rows: Sequence[PlannedRow], typed: Mapping[str, Mapping[str, str]]
+    header: Sequence[str], rows: Sequence[PlannedRow], typed: Mapping[int, Mapping[str, str]]
 ) -> list[ProblemLine]:
     """Every problem of these rows that is more than a note, in the order of the sheet.
 
     `typed` is what somebody has corrected already: line → column → cell.
     """
-    return [one for row in rows for one in _problems(header, row, typed.get(str(row.line), {}))]
+    return [one for row in rows for one in _problems(header, row, typed.get(row.line, {}))]
 
 
 def _problems(header: Sequence[str], row: PlannedRow, typed: Mapping[str, str]) -> Iterator[ProblemLine]:
@@ -87,7 +134,7 @@ def changed_rows(header: Sequence[str], rows: Sequence[PlannedRow]) -> list[Chan
             row.line,
             row.subject,
             tuple(_written(header, row)) if row.action is Action.CREATE else row.changes,
-            tuple(problem_sentence(one) for one in row.problems),
+            tuple(problem_sentence(one) for one in row.problems if one.code is not Code.EDITED_SINCE),
             any(one.code is Code.SKIPPED_BY_CHOICE for one in row.problems),
         )
         for row in rows

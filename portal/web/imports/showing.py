@@ -1,0 +1,120 @@
+"""The page of an import: what a service found, as its template prints it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import render_template, request, url_for
+
+from portal.rules.intake.kinds import Action, ImportState
+from portal.services.database import reading
+from portal.services.intake import imports, looking
+from portal.services.intake.applying import Stage
+from portal.services.intake.completing import COLUMN as CAN_BE_COMPLETE
+from portal.services.intake.history import ROWS_A_PAGE
+from portal.services.intake.looking import Look, Shown
+from portal.web.forms import FilterForm
+from portal.web.gate import current_actor
+from portal.web.imports.rows import changed_rows, conflict_fields, problem_lines, sheet_notes
+from portal.web.listing import one_of, page_number
+from portal.wording.guards import guard_sentence, to_type
+from portal.wording.sheets import (
+    ACTIONS,
+    ENDS,
+    KINDS,
+    ONE_OF,
+    read_as,
+    rows_in_words,
+    what_applying_does,
+)
+
+_FILTERS = ("action", "page", "wrong", "conflicts")
+_ENDS = "ends"
+_UNDOABLE = (ImportState.APPLIED, ImportState.PARTLY_UNDONE)
+
+
+class RowsForm(FilterForm):
+    """Which rows of the plan to list."""
+
+    action = one_of(Action, "Rows", ACTIONS.__getitem__, empty="Most telling")
+    page = page_number()
+    wrong = page_number()
+    conflicts = page_number()
+
+
+def looked(import_id: int) -> Look:
+    """The import with the lists that the address asks for."""
+    form = RowsForm()
+    shown = Shown(
+        form.action.data,
+        request.args.get("action") == _ENDS,
+        form.page.data,
+        form.wrong.data,
+        form.conflicts.data,
+    )
+    with reading():
+        return looking.look(current_actor(), import_id, shown)
+
+
+def show(look: Look, sentence: str = "") -> str:
+    """The page of an import; `sentence` says why nothing was done."""
+    found = look.summary
+    is_applying = look.progress is not None and look.progress.stage is Stage.APPLYING
+    is_interrupted = look.progress is not None and not is_applying
+    return render_template(
+        "imports/look.html",
+        look=look,
+        found=found,
+        sentence=sentence,
+        counts=_counts(found),
+        notes=sheet_notes(found.problems),
+        problems=problem_lines(found.header, look.wrong.rows, look.options.cells),
+        conflicts=conflict_fields(look.conflicts.rows),
+        answered=_answered(look),
+        action=look.action.value if look.action else _ENDS,
+        rows=changed_rows(found.header, look.listed.rows),
+        ends=ENDS.get(found.kind, "End"),
+        one_of=ONE_OF,
+        guards=[(one.guard, guard_sentence(found.kind, one), to_type(found.kind, one.guard)) for one in look.guards],
+        kinds=KINDS,
+        words=ACTIONS,
+        read_as=read_as(found.encoding, found.delimiter),
+        rows_in_words=rows_in_words,
+        button=what_applying_does(found.create + found.update + found.ended, found.refused),
+        is_open=found.state is ImportState.PLANNED,
+        is_applying=is_applying,
+        is_interrupted=is_interrupted,
+        can_be_complete=found.kind in CAN_BE_COMPLETE,
+        can_be_undone=found.state in _UNDOABLE,
+        page_size=ROWS_A_PAGE,
+        at=_addresses(found.import_id),
+    )
+
+
+def _answered(look: Look) -> list[tuple[str, str, str | None]]:
+    """What was said about words of the sheet: column, word, what is meant by it or None for left out."""
+    return [(column, text, then) for column, said in look.options.values.items() for text, then in said.items()]
+
+
+def _addresses(import_id: int | None) -> Callable[..., str]:
+    """The page of an import with some of its filters changed; None takes one away.
+
+    The page may be shown at the address of a form that was refused, which nobody can open.
+    """
+
+    def at(**changes: str | int | None) -> str:
+        asked: dict[str, Any] = {name: request.args[name] for name in _FILTERS if request.args.get(name)}
+        if "action" in changes:
+            asked.pop("page", None)
+        return url_for("imports.look", import_id=import_id, **{**asked, **changes})
+
+    return at
+
+
+def _counts(found: imports.Summary) -> dict[Action, int]:
+    return {
+        Action.CREATE: found.create,
+        Action.UPDATE: found.update,
+        Action.UNCHANGED: found.unchanged,
+        Action.SKIPPED: found.skipped,
+        Action.REFUSED: found.refused,
+    }

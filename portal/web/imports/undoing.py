@@ -1,0 +1,51 @@
+"""Taking an import back: what that would do, and the deed."""
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.rules.refusals import Refusal, Refused
+from portal.services.database import reading, transaction
+from portal.services.intake import imports, undoing
+from portal.web.clock import now, today
+from portal.web.gate import current_actor
+from portal.web.imports.door import blueprint
+from portal.web.imports.plans import refused_page
+from portal.wording.sheets import KINDS, WHY_IT_STAYS, rows_in_words
+
+
+@blueprint.get("/imports/<int(max=2147483647):import_id>/undo")
+def undo_preview(import_id: int) -> ResponseReturnValue:
+    """What undoing would do now; nothing is changed."""
+    actor = current_actor()
+    try:
+        with reading():
+            found = imports.summary(actor, import_id)
+            there = undoing.undo_preview(actor, import_id, on=today())
+    except Refused as refused:
+        return _refused(import_id, refused)
+    return render_template(
+        "imports/undo.html",
+        found=found,
+        there=there,
+        stays=[(one, WHY_IT_STAYS[one.why.value]) for one in there.kept],
+        kinds=KINDS,
+    )
+
+
+@blueprint.post("/imports/<int(max=2147483647):import_id>/undo")
+def undo(import_id: int) -> ResponseReturnValue:
+    """Takes the import back, and leads to the undo, which is an import as well."""
+    try:
+        with transaction():
+            done = undoing.undo(current_actor(), import_id, on=today(), now=now())
+    except Refused as refused:
+        return _refused(import_id, refused)
+    stays = f" {len(done.kept):,} stay, because of what people did since." if done.kept else ""
+    flash(f"Undone: {rows_in_words(done.taken_back)} taken back.{stays}", "done")
+    return redirect(url_for("imports.look", import_id=done.import_id), 303)
+
+
+def _refused(import_id: int, refused: Refused) -> ResponseReturnValue:
+    if refused.refusal is Refusal.NOT_FOUND:
+        raise refused
+    return refused_page(import_id, refused)
