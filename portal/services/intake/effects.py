@@ -52,14 +52,18 @@ class Effects(Writes):
         columns: Mapping[str, Iterable[object]],
         later: Mapping[str, Sequence[object]] | None = None,
     ) -> None:
-        """Inserts rows. `later` are columns that refer to rows of the same table: they are filled in afterwards."""
-        written = {name: _sequence(values) for name, values in columns.items()}
-        super().insert(model, written)
+        """Inserts rows. `later` are columns that refer to rows of the same table: they are filled in afterwards.
+
+        The first column is a sequence; what is derived may be made while it is written.
+        """
+        table = table_of(model)
+        derived = DERIVED.get(table.name, frozenset())
+        made = {name: values for name, values in columns.items() if name in derived}
+        written = {name: _sequence(values) for name, values in columns.items() if name not in derived}
+        super().insert(model, {**written, **made})
         count = len(next(iter(written.values())))
         if count and later:
             self._refer(model, written, later)
-        table = table_of(model)
-        derived = DERIVED.get(table.name, frozenset())
         keeps = {name: values for name, values in {**written, **(later or {})}.items() if name not in derived}
         for start in range(0, count, ROWS_A_CHUNK):
             some = {name: values[start : start + ROWS_A_CHUNK] for name, values in keeps.items()}
