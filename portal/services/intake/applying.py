@@ -14,8 +14,8 @@ from portal.rules.intake.kinds import ImportState
 from portal.rules.intake.problems import Code, Problem
 from portal.rules.refusals import Refusal, Refused
 from portal.services.database import open_engine
-from portal.services.intake.guarding import from_json, hold_back
 from portal.services.intake.conflicts import open_conflicts
+from portal.services.intake.guarding import from_json, hold_back
 from portal.services.intake.history import visible
 from portal.services.intake.holding import Hold, hold, is_held, told
 from portal.services.intake.storing import problems_as_json, problems_from_json

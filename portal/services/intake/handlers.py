@@ -34,6 +34,7 @@ from portal.services.intake import (
     units,
 )
 from portal.services.intake.completing import completed
+from portal.services.intake.conflicts import with_conflicts
 from portal.services.intake.planning import Plan, Request
 
 
@@ -69,6 +70,10 @@ HANDLERS: Mapping[Kind, Handler] = {
 
 def planned(request: Request) -> Plan:
     """What importing this sheet would do now. Raises `Refused` when its columns are not those of the kind."""
+    return with_conflicts(request, _planned(request), _planned, columns_of)
+
+
+def _planned(request: Request) -> Plan:
     columns = columns_of(request.kind, request.options)
     layout, _ = matched(columns, request.sheet)
     if problems := wrong_columns(request.kind, request.sheet, request.options):

@@ -15,9 +15,11 @@ from portal.rules.courses import CourseStatus
 from portal.rules.intake.kinds import Kind
 from portal.rules.intake.problems import Code
 from portal.rules.people import LeaveKind
+from portal.rules.refusals import Refusal, Refused
 from portal.services.database import transaction
 from portal.services.intake import choosing, imports
 from portal.services.intake.imports import Options, Summary
+from portal.services.intake.undoing import undo
 from tests.make import LONG_AGO, Make
 
 ON = date(2026, 3, 2)
@@ -134,8 +136,11 @@ def test_what_ends_is_listed_page_by_page_before_and_after(make: Make) -> None:
     assert first.rows[0].changes == (("last_day", "", "2026-03-01"), ("leave_kind", "", "other"))
     assert imports.rows(TERMINAL, number).total == 1
     assert [one.line for one in imports.rows(TERMINAL, number).rows] == [2]
+    with pytest.raises(Refused) as refused, transaction():
+        imports.apply(TERMINAL, number, on=ON, now=NOW)
+    assert refused.value.refusal is Refusal.GUARD_UNCONFIRMED
     with transaction():
-        done = imports.apply(TERMINAL, number, on=ON, now=NOW)
+        done = imports.apply(TERMINAL, number, on=ON, now=NOW, confirmed={"changed": 69, "leavers": 69})
     assert (done.applied, done.ended, done.rows) == (True, 69, 1)
     assert imports.ended(TERMINAL, number).rows == first.rows
 
@@ -157,6 +162,16 @@ def test_whoever_leaves_by_a_complete_file_is_signed_out(make: Make, sign_in) ->
     sign_in(person)
     run(Kind.PEOPLE, f"{HEADER}\n{row('P2')}")
     assert all(db.session.scalars(select(SignIn.ended_at).where(SignIn.person_id == person)).all())
+
+
+def test_what_a_complete_file_ended_comes_back_with_its_undo(make: Make) -> None:
+    make.person("P1")
+    make.person("P2", end=date(2026, 5, 1), leave_kind=LeaveKind.VOLUNTARY)
+    make.person("P3")
+    done = run(Kind.PEOPLE, f"{HEADER}\n{row('P3')}")
+    with transaction():
+        undo(TERMINAL, done.import_id or 0, on=ON, now=NOW)
+    assert ends() == {"P1": (None, None), "P2": (date(2026, 5, 1), "voluntary"), "P3": (None, None)}
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from portal.services import unmatched
 from portal.services.database import transaction
 from portal.services.intake import imports
 from portal.services.intake.imports import Summary
+from portal.services.intake.undoing import undo
 from tests.make import Make
 
 ON = date(2026, 3, 2)
@@ -106,6 +107,20 @@ def test_saying_the_course_makes_results_as_the_sheet_would_have(make: Make) -> 
     again = completions(sheet)
     assert (again.unchanged, again.changes_something) == (3, False)
     assert codes(again) == [Code.COURSE_KNOWN_AS, Code.COURSE_KNOWN_AS, Code.COURSE_UNKNOWN_YET]
+
+
+def test_saying_the_course_can_be_taken_back(make: Make) -> None:
+    person = make.person("1")
+    make.course("AI-1")
+    make.course("AI-2")
+    completions("1,Intro,2026-01-05,88")
+    done = match("Intro", "AI-1")
+    with transaction():
+        undo(TERMINAL, done.import_id, on=ON, now=NOW)
+    assert results(person) == []
+    assert [row.name for row in unmatched.unknown_courses(TERMINAL, on=ON).rows] == ["Intro", "Sewing"]
+    assert codes(completions("1,Intro,2026-01-05,88")) == [Code.COURSE_UNKNOWN_YET]
+    assert match("Intro", "AI-2").completions == 1
 
 
 def test_the_name_means_the_course_in_later_sheets(make: Make) -> None:
