@@ -10,7 +10,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import aliased
 
 from portal.model.base import db
-from portal.model.intake import Import, ImportRow
+from portal.model.intake import Import, ImportProfile, ImportRow
 from portal.model.people import Person
 from portal.rules.access import Actor
 from portal.rules.intake.guards import GuardShown
@@ -51,6 +51,12 @@ class Summary:
     applied_at: datetime | None = None
     ended: int = 0
     """People who leave and courses that retire because a complete file does not have them; no rows of it."""
+    profile: str = ""
+    """The name of the profile by which it was read."""
+    undoes: int | None = None
+    """The import that this one takes back."""
+    undone_by: int | None = None
+    """The import that took this one back and stands."""
     held: tuple[GuardShown, ...] = ()
     """From `run`: the guards that stopped it."""
     plan_changed: bool = False
@@ -126,17 +132,33 @@ def summed(row: Any, *, plan_changed: bool = False) -> Summary:
         uploaded_at=row.uploaded_at,
         applied_by=row.applied_by or "",
         applied_at=row.applied_at,
+        profile=row.profile_name or "",
+        undoes=row.undoes_id,
+        undone_by=row.undone_by_id,
         plan_changed=plan_changed,
     )
 
 
 def statement(actor: Actor) -> Select[Any]:
     """The imports that somebody may see: those of the kinds that they may import."""
-    uploader, applier = aliased(Person), aliased(Person)
+    uploader, applier, undo = aliased(Person), aliased(Person), aliased(Import)
+    undone_by = (
+        select(func.max(undo.id))
+        .where(undo.undoes_id == Import.id, undo.state == ImportState.APPLIED)
+        .correlate(Import)
+        .scalar_subquery()
+    )
     return (
-        select(*Import.__table__.c, uploader.name.label("uploaded_by"), applier.name.label("applied_by"))
+        select(
+            *Import.__table__.c,
+            uploader.name.label("uploaded_by"),
+            applier.name.label("applied_by"),
+            ImportProfile.name.label("profile_name"),
+            undone_by.label("undone_by_id"),
+        )
         .outerjoin(uploader, uploader.id == Import.uploaded_by_id)
         .outerjoin(applier, applier.id == Import.applied_by_id)
+        .outerjoin(ImportProfile, ImportProfile.id == Import.profile_id)
         .where(Import.kind.in_(importable(actor)))
     )
 
