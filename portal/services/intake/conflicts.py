@@ -20,8 +20,9 @@ from portal.rules.intake.problems import Code, Problem
 from portal.rules.intake.sheet import Record, Sheet, sheet
 from portal.rules.intake.values import KEEP
 from portal.services.bulk import chunks
-from portal.services.intake.lookups import found
 from portal.services.intake.planning import Plan, Request
+
+_AT_ONCE = 5_000
 
 Columns = Callable[[Kind, Options], tuple[Column, ...]]
 Meanings = dict[str, list[object]]
@@ -56,12 +57,14 @@ def with_conflicts(request: Request, made: Plan, again: Callable[[Request], Plan
     updated = {key: at for at, key in enumerate(made.keys) if key and made.actions[at] is Action.UPDATE}
     if not updated:
         return made
-    bases = _bases(request.kind, updated, columns)
-    if not bases:
-        return made
-    conflicts = list(_conflicts(request, made, {updated[key]: base for key, base in bases.items()}, columns))
+    conflicts = [
+        one
+        for bases in _bases(request.kind, updated, columns)
+        for one in _conflicts(request, made, {updated[key]: base for key, base in bases.items()}, columns)
+    ]
     if not conflicts:
         return made
+    conflicts.sort(key=lambda one: one.position)
     kept: dict[str, list[Conflict]] = defaultdict(list)
     for one in conflicts:
         if one.decision is Decision.OURS:
@@ -77,8 +80,11 @@ def open_conflicts(notes: Sequence[Problem]) -> int:
     return sum(int(note.about["open"]) for note in notes if note.code is Code.CONFLICTS)
 
 
-def _bases(kind: Kind, keys: Collection[str], columns: Columns) -> dict[str, _Base]:
-    """What the last applied sheet that names them said of these keys."""
+def _bases(kind: Kind, keys: Collection[str], columns: Columns) -> Iterator[dict[str, _Base]]:
+    """What the last applied sheet that names them said of these keys, some of them at a time."""
+    applied = (Import.kind == kind, Import.state == ImportState.APPLIED, Import.undoes_id.is_(None))
+    imports = select(Import.id, Import.on, Import.header, Import.options).where(*applied)
+    sheets = {row.id: row for row in db.session.execute(imports)}
     ranked = (
         select(
             ImportRow.key,
@@ -90,35 +96,27 @@ def _bases(kind: Kind, keys: Collection[str], columns: Columns) -> dict[str, _Ba
         )
         .join(Import, Import.id == ImportRow.import_id)
         .where(
-            Import.kind == kind,
-            Import.state == ImportState.APPLIED,
-            Import.undoes_id.is_(None),
+            *applied,
             ImportRow.line > 0,
             ImportRow.key != "",
             ImportRow.action.in_((Action.CREATE, Action.UPDATE, Action.UNCHANGED)),
         )
     )
-    rows: dict[int, list[tuple[str, int, str, str]]] = defaultdict(list)
-    for chunk in chunks(keys):
+    for chunk in chunks(keys) if sheets else ():
         last = (ranked if chunk is None else ranked.where(ImportRow.key.in_(chunk))).subquery()
         statement = (
             select(ImportRow.import_id, ImportRow.key, ImportRow.line, ImportRow.cells, ImportRow.problems)
             .join(last, (last.c.import_id == ImportRow.import_id) & (last.c.line == ImportRow.line))
             .where(last.c.place == 1)
         )
-        for import_id, key, line, cells, problems in db.session.execute(
-            statement, execution_options={"yield_per": 2000}
-        ):
-            if key in keys:
-                rows[import_id].append((key, line, cells, problems))
-    if not rows:
-        return {}
-    imports = select(Import.id, Import.on, Import.header, Import.options)
-    bases: dict[str, _Base] = {}
-    for last_sheet in found(imports, Import.id, rows):
-        if last_sheet.id in rows:
-            bases.update(_read(kind, last_sheet, rows[last_sheet.id], columns))
-    return bases
+        found = db.session.execute(statement, execution_options={"yield_per": _AT_ONCE})
+        for some in found.partitions():
+            rows: dict[int, list[tuple[str, int, str, str]]] = defaultdict(list)
+            for import_id, key, *row in some:
+                if key in keys:
+                    rows[import_id].append((key, *row))
+            for import_id, of_one in rows.items():
+                yield dict(_read(kind, sheets[import_id], of_one, columns))
 
 
 def _choices(options: Mapping[str, object]) -> dict[str, object]:
