@@ -10,22 +10,27 @@ from typing import IO, Any
 import click
 from flask import Flask
 
+from portal.cli.choosing import chosen, with_choices, with_profile
 from portal.cli.opening import now, opened, stop, today
 from portal.cli.progress import shown
 from portal.config import Settings
 from portal.rules.access import TERMINAL
+from portal.rules.intake.guards import GuardShown
 from portal.rules.intake.kinds import Kind
 from portal.rules.intake.problems import Problem
 from portal.rules.refusals import Refused
 from portal.services.acting import acting_for
 from portal.services.database import reading, transaction
 from portal.services.intake import exporting, files, imports
+from portal.services.intake.completing import COLUMN as COMPLETE_KINDS
 from portal.services.intake.reading import MAX_BYTES
 from portal.wording import problem_sentence, refusal_sentence
+from portal.wording.guards import guard_sentence
 from portal.wording.sheets import rows_in_words
 
 _KINDS = click.Choice([kind.value for kind in Kind])
 _DECIMALS = {"": "", "comma": ",", "point": "."}
+_ENDS = {Kind.PEOPLE: "Absent, so they leave", Kind.COURSES: "Absent, so they retire"}
 _WRITERS: dict[str, Callable[[IO[bytes], Sequence[str], files.Rows], None]] = {
     "csv": files.write_csv,
     "xlsx": files.write_xlsx,
@@ -39,9 +44,12 @@ _WRITERS: dict[str, Callable[[IO[bytes], Sequence[str], files.Rows], None]] = {
 @click.option("--dry-run", is_flag=True, help="Say what would be done and do nothing.")
 @click.option("--skip-problems", is_flag=True, help="Leave rows with a problem out and do the rest.")
 @click.option("--moves", is_flag=True, help="Move people who have a home unit, from today.")
+@click.option("--complete", is_flag=True, help="Whoever or whatever the file does not name leaves or retires.")
+@click.option("--keep-ours", is_flag=True, help="Keep what somebody has changed since the last sheet.")
 @click.option("--date-order", type=click.Choice(["dmy", "mdy"]), help="How to read days like 03/04/2026.")
 @click.option("--decimal", type=click.Choice(["comma", "point"]), help="How to read numbers like 1,500.")
 @click.option("--ignore", multiple=True, metavar="COLUMN", help="Pass this column of the file over; may be repeated.")
+@with_choices
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document, whatever the outcome.")
 @click.option("--as", "email", metavar="EMAIL", help="Do it as this person may.")
 def import_(
@@ -51,25 +59,34 @@ def import_(
     dry_run: bool,
     skip_problems: bool,
     moves: bool,
+    complete: bool,
+    keep_ours: bool,
     date_order: str | None,
     decimal: str | None,
     ignore: tuple[str, ...],
     as_json: bool,
     email: str | None,
+    **said: Any,
 ) -> None:
     """Bring a sheet of KIND in: all of it, or nothing."""
+    if complete and Kind(kind) not in COMPLETE_KINDS:
+        raise click.UsageError(f"--complete means nothing for {kind}.")
     with opened() as app:
         day = today(app)
         options = imports.Options(
             moves=moves,
+            complete=complete,
+            keep_all=keep_ours,
             currency=_settings(app).currency,
             date_order=date_order or "",
             decimal=_DECIMALS[decimal or ""],
             columns=dict.fromkeys(ignore, ""),
         )
+        options = chosen(Kind(kind), options, said)
         with file.open("rb") as opened_file:
             content = opened_file.read(MAX_BYTES + 1)
         try:
+            options, profile_id = with_profile(Kind(kind), options, said)
             with shown(quiet=as_json):
                 sheet = imports.read(content, file.name, options, Kind(kind))
                 with transaction():
@@ -85,6 +102,8 @@ def import_(
                         sheet=sheet,
                         skip_problems=skip_problems,
                         dry_run=dry_run,
+                        numbers=said["confirm"] if said["guard"] else None,
+                        profile_id=profile_id,
                     )
         except Refused as refused:
             if as_json:
@@ -93,13 +112,15 @@ def import_(
                 click.echo(sentence, err=True)
             sys.exit(1)
     _tell(done, as_json=as_json, dry_run=dry_run)
-    if done.refused and not skip_problems:
+    if done.held or (done.refused and not skip_problems):
         sys.exit(1)
 
 
 def _tell(done: imports.Summary, *, as_json: bool, dry_run: bool) -> None:
     for problem in done.problems:
         click.echo(f"Line {problem.line}: {problem_sentence(problem)}", err=True)
+    for guard in done.held:
+        click.echo(f"{guard_sentence(done.kind, guard)} To go on: --confirm {guard.number}.", err=True)
     if as_json:
         click.echo(json.dumps(_document(done), ensure_ascii=False))
     click.echo(_in_words(done, dry_run=dry_run), err=as_json)
@@ -110,6 +131,8 @@ def _in_words(done: imports.Summary, *, dry_run: bool) -> str:
         f"{rows_in_words(done.rows)}: {done.create:,} new, {done.update:,} changed, {done.unchanged:,} unchanged, "
         f"{done.skipped:,} skipped, {done.refused:,} with a problem."
     )
+    if done.ended:
+        counts += f" {_ENDS[done.kind]}: {done.ended:,}."
     if dry_run:
         return f"{counts} Nothing was changed: this was a dry run."
     if not done.applied:
@@ -127,8 +150,19 @@ def _document(done: imports.Summary) -> dict[str, Any]:
         "unchanged": done.unchanged,
         "skipped": done.skipped,
         "refused": done.refused,
+        **({"ended": done.ended} if done.ended else {}),
         "problems": [_problem(problem) for problem in done.problems],
         "applied": done.applied,
+        **({"guards": [_guard(done.kind, one) for one in done.held]} if done.held else {}),
+    }
+
+
+def _guard(kind: Kind, shown: GuardShown) -> dict[str, Any]:
+    return {
+        "guard": shown.guard.value,
+        "number": shown.number,
+        "of": shown.of,
+        "message": guard_sentence(kind, shown),
     }
 
 

@@ -1,10 +1,10 @@
 """Importing: a sheet is planned, looked at, and applied exactly as it was shown; or all of that at once."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy import update
-from sqlalchemy.exc import IntegrityError
 
 from portal.model.base import db
 from portal.model.intake import Import
@@ -16,11 +16,11 @@ from portal.rules.refusals import Refusal, Refused
 from portal.services import audit
 from portal.services.database import one_change_at_a_time
 from portal.services.intake import applying, profiles, reading
-from portal.services.intake.auditing import record_rows
-from portal.services.intake.choosing import as_chosen, planned
+from portal.services.intake.choosing import planned
 from portal.services.intake.collecting import collector_paused
+from portal.services.intake.conflicts import open_conflicts
+from portal.services.intake.doing import do
 from portal.services.intake.downloads import Original, RowsSheet, original, problem_sheet, result_rows
-from portal.services.intake.effects import Effects
 from portal.services.intake.guarding import guards_now, hold_back, last_rows_of
 from portal.services.intake.handlers import template
 from portal.services.intake.history import (
@@ -145,8 +145,9 @@ def apply(
 
     Plans again from the kept cells first: where that gives something else, the new plan is kept instead, nothing is
     applied, and the summary says `plan_changed`. Raises `Refused` with `NOT_FOUND`, `ALREADY_APPLIED`,
-    `ALREADY_APPLYING`, `IMPORT_CANCELLED`, `ROWS_REFUSED` (unless they are to be skipped), `NOTHING_TO_APPLY` or
-    `GUARD_UNCONFIRMED`; `confirmed` are the numbers that were typed, by guard, beside those that are kept.
+    `ALREADY_APPLYING`, `IMPORT_CANCELLED`, `ROWS_REFUSED` (unless they are to be skipped), `CONFLICTS_OPEN`,
+    `NOTHING_TO_APPLY` or `GUARD_UNCONFIRMED`; `confirmed` are the numbers that were typed, by guard, beside those that
+    are kept.
     """
     one_change_at_a_time()
     row = visible(actor, import_id)
@@ -171,7 +172,7 @@ def apply(
     hold_back(guards_now(request, anew, last_rows_of(import_id)), {**options.confirmed, **(confirmed or {})})
     begins(Phase.WRITE, _TABLES * (count[Action.CREATE] + count[Action.UPDATE]))
     store_applied(import_id, request)
-    _do(request, anew, import_id, row.file_name)
+    do(request, anew, import_id, row.file_name)
     if row.profile_id is not None:
         profiles.used(row.profile_id, options, row.rows, now=now)
     return summary(actor, import_id)
@@ -201,12 +202,15 @@ def run(
     sheet: Sheet | None = None,
     skip_problems: bool = False,
     dry_run: bool = False,
+    numbers: Collection[int] | None = None,
+    profile_id: int | None = None,
 ) -> Summary:
     """Reads, plans and applies in one go. A refused row stops the whole sheet unless problems are to be skipped.
 
-    What it returns says whether it was applied. A dry run keeps nothing at all; a sheet that was stopped is kept
-    with its problems, in the state `refused`. Raises `Refused` as `plan` does, or with `PLAN_CHANGED`; then nothing
-    is kept.
+    So does a guard whose number is none of `numbers`; with None of them no guard holds. What it returns says whether
+    it was applied. A dry run keeps nothing at all; a sheet that was stopped is kept with its problems, in the state
+    `refused`. What a profile says has to be in `options` already. Raises `Refused` as `plan` does, or with
+    `PLAN_CHANGED`; then nothing is kept.
     """
     one_change_at_a_time()
     request = _request(
@@ -214,7 +218,9 @@ def run(
     )
     begins(Phase.PLAN, len(request.sheet.records))
     made = planned(request)
-    stopped = made.count()[Action.REFUSED] > 0 and not skip_problems
+    guards = () if numbers is None else guards_now(request, made, profiles.last_rows(profile_id))
+    held = tuple(one for one in guards if one.number not in (numbers or ()))
+    stopped = bool(held) or (made.count()[Action.REFUSED] > 0 and not skip_problems)
     import_id = None
     state = ImportState.REFUSED if stopped else ImportState.APPLIED
     if dry_run:
@@ -223,8 +229,10 @@ def run(
         begins(Phase.WRITE, (1 + _TABLES) * len(made.actions))
         import_id = store(request, made, content, file_name, state)
         if not stopped:
-            _do(request, made, import_id, file_name)
-    return _summed(request, made, import_id, state, file_name)
+            do(request, made, import_id, file_name)
+        if profile_id is not None:
+            profiles.remember(import_id, profile_id, request.options, len(made.actions), now=now, applied=not stopped)
+    return replace(_summed(request, made, import_id, state, file_name), held=held)
 
 
 def _request(
@@ -245,24 +253,6 @@ def _request(
     if sheet is None:
         sheet = read(content, file_name, chosen, kind)
     return Request(actor, kind, in_own_words(kind, sheet, chosen), chosen, on, now, applies)
-
-
-def _do(request: Request, made: Plan, import_id: int, file_name: str) -> None:
-    """Writes a plan. Raises `Refused` with `PLAN_CHANGED` when somebody else has written what it would write."""
-    count = made.count()
-    try:
-        made.write(Effects(import_id))
-        db.session.flush()
-    except (IntegrityError, db.engine.dialect.loaded_dbapi.IntegrityError) as error:
-        raise Refused(Refusal.PLAN_CHANGED) from error
-    record_rows(as_chosen(request), made)
-    audit.record(
-        request.actor,
-        "import.applied",
-        f"{request.kind} {import_id}",
-        at=request.now,
-        new={"file": file_name[:255], **{action.value: count[action] for action in Action}},
-    )
 
 
 def _summed(request: Request, made: Plan, import_id: int | None, state: ImportState, file_name: str) -> Summary:
