@@ -119,6 +119,8 @@ def test_a_field_that_somebody_has_changed_since_is_decided_one_by_one_or_for_al
     page = learning.get(address)
     assert "Somebody has changed this since the last sheet" in said(page)
     names = re.findall(r'name="(side-[^"]+)"', page.get_data(as_text=True))
+    assert "Decide 3 fields first" in said(page)
+    assert "Apply 3 changes" not in said(page)
     assert sorted(set(names)) == ["side-2-title", "side-3-title", "side-4-title"]
     assert learning.post(f"{address}/apply").status_code == 409
     learning.post(f"{address}/conflicts", data={"side-2-title": "ours", "side-3-title": "nonsense", "side-x-": "file"})

@@ -497,6 +497,11 @@ def test_a_row_is_left_out_and_taken_in_again(browser: FlaskClient) -> None:
     assert browser.post(f"{address}/take-in", data={"line": "4"}).status_code == 303
     assert "1 row has a problem" in said(browser.get(address))
     assert browser.post(f"{address}/leave-out", data={"line": "x"}).status_code == 303
+    typed = {"line": "3", "cell-4-hours": "4", "was-cell-4-hours": "many"}
+    browser.post(f"{address}/leave-out", data=typed)
+    page = said(browser.get(address))
+    assert "has a problem" not in page
+    assert "Apply 2 changes" in page
 
 
 def test_the_file_as_it_came_and_what_became_of_each_row_are_there_to_take(browser: FlaskClient) -> None:

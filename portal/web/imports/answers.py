@@ -29,11 +29,16 @@ def correct(import_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/imports/<int(max=2147483647):import_id>/leave-out")
 def leave_out(import_id: int) -> ResponseReturnValue:
-    """Leaves rows out of the import."""
-    lines = _lines()
-    return _said(
-        import_id, "problems", lambda: choosing.skip(current_actor(), import_id, lines, on=today(), now=now()), lines
-    )
+    """Leaves rows out of the import; cells that were changed in the same form are corrected as well."""
+    lines, cells = _lines(), corrected(request.form)
+    actor, on, moment = current_actor(), today(), now()
+
+    def deed() -> None:
+        if cells:
+            choosing.fix(actor, import_id, cells, on=on, now=moment)
+        choosing.skip(actor, import_id, lines, on=on, now=moment)
+
+    return _said(import_id, "problems", deed, lines)
 
 
 @blueprint.post("/imports/<int(max=2147483647):import_id>/take-in")

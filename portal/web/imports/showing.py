@@ -6,10 +6,12 @@ from typing import Any
 from flask import render_template, request, url_for
 
 from portal.rules.intake.kinds import Action, ImportState
+from portal.rules.intake.problems import Code
 from portal.services.database import reading
 from portal.services.intake import imports, looking
 from portal.services.intake.applying import Stage
 from portal.services.intake.completing import COLUMN as CAN_BE_COMPLETE
+from portal.services.intake.conflicts import open_conflicts
 from portal.services.intake.history import ROWS_A_PAGE
 from portal.services.intake.looking import Look, Shown
 from portal.web.forms import FilterForm
@@ -66,7 +68,7 @@ def show(look: Look, sentence: str = "") -> str:
         found=found,
         sentence=sentence,
         counts=_counts(found),
-        notes=sheet_notes(found.problems),
+        notes=sheet_notes([one for one in found.problems if one.code is not Code.CONFLICTS]),
         problems=problem_lines(found.header, look.wrong.rows, look.options.cells),
         conflicts=conflict_fields(look.conflicts.rows),
         answered=_answered(look),
@@ -81,6 +83,7 @@ def show(look: Look, sentence: str = "") -> str:
         rows_in_words=rows_in_words,
         button=what_applying_does(found.create + found.update + found.ended, found.refused),
         is_open=found.state is ImportState.PLANNED,
+        undecided=open_conflicts(found.problems) if found.state is ImportState.PLANNED else 0,
         is_applying=is_applying,
         is_interrupted=is_interrupted,
         can_be_complete=found.kind in CAN_BE_COMPLETE,
