@@ -158,10 +158,17 @@ def problem_sentence(problem: Problem) -> str:
     return sentence.format(**about)
 
 
-def _reason(*, why: str, **about: str) -> str:
-    from portal.wording.refusals import refusal_sentence
+_REASONS: dict[str, str] = {
+    Refusal.PLAN_CHANGED: "The portal has changed since it was shown: look at the new changes, then apply them.",
+    Refusal.ROWS_REFUSED: "{refused} rows have a problem.",
+    Refusal.NOTHING_TO_APPLY: "There is nothing to apply any more.",
+    Refusal.GUARD_UNCONFIRMED: "You need to type the number {number} to go on.",
+    Refusal.CONFLICTS_OPEN: "{fields} fields were edited since the last sheet: choose what stands in each.",
+}
 
-    return refusal_sentence(Refusal(why), **about) if why else "The log of the server says why."
+
+def _reason(*, why: str, **about: str) -> str:
+    return _REASONS.get(why, "The log of the server says more.").format(**about)
 
 
 _UNREADABLE: dict[str, str] = {

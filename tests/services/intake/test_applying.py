@@ -130,11 +130,11 @@ def test_what_stopped_an_import_is_kept_with_it_until_it_is_applied_again(make: 
     assert stage(number) is Stage.PLANNED
     (reason,) = imports.summary(TERMINAL, number).problems
     assert (reason.code, reason.about["why"]) == (Code.NOT_APPLIED, "rows_refused")
-    assert problem_sentence(reason).endswith("nothing was changed. 3 rows have a problem, so nothing was changed.")
+    assert problem_sentence(reason).endswith("nothing was changed. 3 rows have a problem.")
     with transaction():
         applying.stopped(number, None)
     (reason,) = imports.summary(TERMINAL, number).problems
-    assert "The log of the server says why." in problem_sentence(reason)
+    assert "The log of the server says more." in problem_sentence(reason)
     start(number)
     assert imports.summary(TERMINAL, number).problems == ()
 
