@@ -117,7 +117,9 @@ _SENTENCES: dict[Code, str] = {
     Code.CONFLICTS: "Fields that somebody has changed since the last sheet and this one says otherwise: {fields}.",
     Code.COURSE_KNOWN_AS: "{value} means the course {course}, as somebody has said.",
     # what stays when an import is undone
-    Code.KEPT_EDITED: "It stays: {subject} {column} was {imported} after the import and has been changed since to {now}.",
+    Code.KEPT_EDITED: (
+        "It stays: {subject} {column} was “{imported}” after the import and somebody has changed it since to “{now}”."
+    ),
     Code.KEPT_IN_USE: "It stays: {subject} is in use by now. A course that stays is retired.",
     Code.KEPT_TAKEN: "It stays: what was there before would clash with what is there now of {subject} {column}.",
     Code.KEPT_GONE: "It stays away: {subject}, or what it refers to, is not there any more.",

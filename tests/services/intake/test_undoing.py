@@ -1,13 +1,17 @@
 """Taking imports back, and doing them again."""
 
 from datetime import UTC, date, datetime
+from threading import Barrier, Thread
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import select, update
 
+from portal.model.audit import AuditEvent
 from portal.model.base import db
 from portal.model.catalog import Course
+from portal.model.doors import SignIn
 from portal.model.every import TABLES
 from portal.model.evidence import Evidence
 from portal.model.intake import Import
@@ -18,6 +22,7 @@ from portal.rules.courses import CourseStatus
 from portal.rules.enrolling import EnrollmentState
 from portal.rules.intake.kinds import ImportState, Kind
 from portal.rules.refusals import Refusal, Refused
+from portal.services import signing_in
 from portal.services.checking import check
 from portal.services.database import transaction
 from portal.services.intake import imports, undoing
@@ -284,3 +289,140 @@ def test_an_undo_is_an_import_whose_rows_add_up(company: Make) -> None:
     assert ("name", "Änne Other", "Person P1") in rows[0].changes
     again = imports.summary(TERMINAL, undo(done.import_id).import_id)
     assert (again.create, again.update) == (2, 3)
+
+
+def test_the_log_keeps_what_has_no_history(company: Make) -> None:
+    undo(sheet(Kind.UNITS, SHEETS[Kind.UNITS]))
+    undo(sheet(Kind.PEOPLE, SHEETS[Kind.PEOPLE]))
+    rows = db.session.execute(select(AuditEvent.action, AuditEvent.subject, AuditEvent.new).order_by(AuditEvent.id))
+    log = [(action, subject, new) for action, subject, new in rows]
+    assert ("unit.changed", "OLD", {"name": "Unit OLD", "parent": "TOP", "lead_no": ""}) in log
+    assert ("unit.removed", "NEW", {"row": ""}) in log
+    assert ("person.roles", "P1", {"roles": ""}) in log
+    assert [action for action, *_ in log].count("import.undone") == 2
+
+
+def test_whoever_goes_out_of_employment_again_is_signed_out(company: Make) -> None:
+    import_id = sheet(Kind.PEOPLE, SHEETS[Kind.PEOPLE])
+    person = db.session.scalars(select(Person.id).where(Person.employee_no == "P3")).one()
+    with transaction():
+        token = signing_in.begin(person, now=NOW, address="", browser="")
+    assert signing_in.find(token, now=NOW, today=ON) is not None
+    undo(import_id)
+    assert signing_in.find(token, now=NOW, today=ON) is None
+    assert db.session.scalars(select(SignIn.ended_at).where(SignIn.person_id == person)).one() is not None
+
+
+def test_an_address_that_somebody_has_by_now_is_not_given_back(company: Make) -> None:
+    import_id = sheet(Kind.PEOPLE, "employee_no,name,email,hired_on\nP1,Person P1,new@example.com,2020-01-01")
+    company.person("P7", email="P1@Example.com")
+    with pytest.raises(Refused) as refused:
+        undo(import_id)
+    assert refused.value.refusal is Refusal.NOTHING_TO_UNDO
+    preview = undoing.undo_preview(TERMINAL, import_id, on=ON)
+    assert [(one.codes, one.column, one.why) for one in preview.kept] == [(("P1",), "email", undoing.Why.TAKEN)]
+
+
+def test_a_row_whose_number_is_used_again_comes_back_under_another(company: Make) -> None:
+    import_id = sheet(Kind.PEOPLE, SHEETS[Kind.PEOPLE])
+    done = undo(import_id)
+    later = {company.person("P7"), company.person("P8")}
+    assert undo(done.import_id).kept == ()
+    people = dict(map(tuple, db.session.execute(select(Person.employee_no, Person.id))))
+    assert {people["P7"], people["P8"]} == later
+    spells = db.session.scalars(select(Employment.start).where(Employment.person_id == people["P4"])).all()
+    assert spells == [date(2026, 1, 1)]
+    sound()
+    assert undo(import_id).kept == ()
+    assert set(db.session.scalars(select(Person.employee_no))) == {"P1", "P2", "P3", "ADMIN", "P7", "P8"}
+    sound()
+
+
+def test_two_undos_at_once_undo_it_once(company: Make, app: Flask) -> None:
+    import_id = sheet(Kind.COURSES, SHEETS[Kind.COURSES])
+    found: list[object] = []
+    ready = Barrier(2)
+
+    def one() -> None:
+        with app.app_context():
+            ready.wait()
+            try:
+                found.append(undo(import_id))
+            except Refused as refused:
+                found.append(refused.refusal)
+            finally:
+                db.session.remove()
+
+    threads = [Thread(target=one) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(isinstance(one, undoing.Undone) for one in found) == [False, True]
+    assert Refusal.ALREADY_UNDONE in found
+    sound()
+
+
+def test_a_refused_undo_changes_nothing(company: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    import_id = sheet(Kind.COURSES, SHEETS[Kind.COURSES])
+    before = everything()
+
+    def stopped(*_arguments: object, **_named: object) -> None:
+        raise RuntimeError("power cut")
+
+    monkeypatch.setattr(undoing, "write_rows", stopped)
+    with pytest.raises(RuntimeError):
+        undo(import_id)
+    assert everything() == before
+    assert state_of(import_id) is ImportState.APPLIED
+
+
+def test_nobody_takes_their_own_result_back(company: Make) -> None:
+    import_id = sheet(Kind.COMPLETIONS, SHEETS[Kind.COMPLETIONS])
+    before = everything()
+    person = db.session.scalars(select(Person.id).where(Person.employee_no == "P1")).one()
+    done = undo(import_id, actor=company.actor(person, AccessRole.LEARNING))
+    assert {one.why for one in done.kept} == {undoing.Why.PROTECTED}
+    assert {one.codes for one in done.kept} == {("P1", "K1"), ("P1", "LIT"), ("P1", "GOV")}
+    after = everything()
+    own = [row for row in before["evidence"] if row[1] == person]
+    assert own
+    assert set(own) <= after["evidence"]
+    assert after["evidence"] < before["evidence"]
+    sound()
+
+
+def test_only_who_may_import_a_kind_may_undo_it(company: Make) -> None:
+    import_id = sheet(Kind.UNITS, SHEETS[Kind.UNITS])
+    admin = db.session.scalars(select(Person.id).where(Person.employee_no == "ADMIN")).one()
+    for roles, refusal in (((AccessRole.LEARNING,), Refusal.NOT_FOUND), ((), Refusal.NOT_FOUND)):
+        with pytest.raises(Refused) as refused:
+            undo(import_id, actor=company.actor(admin, *roles))
+        assert refused.value.refusal is refusal
+    assert undo(import_id, actor=company.actor(admin, AccessRole.ADMINISTRATOR)).kept == ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        (
+            Kind.EVIDENCE,
+            "source_ref,employee_no,competency_code,kind,level,observed_on\n"
+            "x:1,P1,LIT,project,3,2026-01-05\nx:2,P2,GOV,project,2,2026-01-05",
+        ),
+        (Kind.COMPLETIONS, "employee_no,course_code,completed_on\nP1,Somewhere else,2026-01-05\nP2,K1,2026-02-02"),
+    ],
+)
+def test_evidence_and_completions_of_unknown_courses_go_back_too(company: Make, kind: Kind, text: str) -> None:
+    before = everything()
+    import_id = sheet(kind, text)
+    after = everything()
+    done = undo(import_id)
+    assert done.kept == ()
+    assert everything() == before
+    assert undo(done.import_id).kept == ()
+    assert everything() == after
+    undo(import_id)
+    assert everything() == before
+    sheet(kind, text)
+    sound()

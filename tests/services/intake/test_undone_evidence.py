@@ -3,21 +3,21 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import func, select
 
 from portal.model.base import db
 from portal.model.evidence import Evidence, LevelInterval
-from portal.model.learning import Enrollment, EnrollmentEvent
+from portal.model.learning import Enrollment
 from portal.rules.access import TERMINAL, AccessRole
 from portal.rules.courses import EvidenceKind
 from portal.rules.evidencing import undone
 from portal.rules.intake.kinds import Kind
+from portal.rules.refusals import Refusal, Refused
 from portal.services import evidence
 from portal.services.checking import check
 from portal.services.database import transaction
-from portal.services.intake import imports
+from portal.services.intake import imports, undoing
 from portal.services.intake.imports import Summary
-from portal.services.intake.undone_evidence import revoke_import
 from tests.make import Make
 
 ON = date(2026, 3, 2)
@@ -46,7 +46,13 @@ def bring(text: str, kind: Kind = Kind.EVIDENCE, *, on: date = ON) -> Summary:
 
 def undo(done: Summary, *, on: date = LATER) -> int:
     with transaction():
-        return revoke_import(done.import_id or 0, on=on)
+        return undoing.undo(TERMINAL, done.import_id or 0, on=on, now=NOW).taken_back
+
+
+def cannot_be_undone(done: Summary) -> bool:
+    with pytest.raises(Refused) as refused:
+        undo(done)
+    return refused.value.refusal is Refusal.ALREADY_UNDONE
 
 
 def records(*names: str) -> dict[str, tuple[object, ...]]:
@@ -80,7 +86,7 @@ def test_what_an_import_brought_counts_on_no_day_after_it_is_undone() -> None:
         "c": (date(2025, 6, 30), LATER, undone(number), number),
         "d": (date(2025, 6, 30), LATER, undone(number), number),
     }
-    assert undo(done) == 0
+    assert cannot_be_undone(done)
     assert check() == []
 
 
@@ -95,7 +101,7 @@ def test_the_same_rows_again_bring_exactly_that_back() -> None:
     assert after == {ref: said for ref, said in before.items() if ref != "b"}
     assert levels() == counted
     assert bring(SHEET, on=LATER).unchanged == 4
-    assert undo(first) == 0
+    assert cannot_be_undone(first)
     assert undo(again) == 4
     assert bring(SHEET, on=LATER).update == 4
     assert check() == []
@@ -135,18 +141,14 @@ def test_what_a_person_revoked_stays_revoked_when_the_import_comes_back(make: Ma
     ],
 )
 def test_results_that_come_in_again_bring_their_evidence_back(make: Make, kind: Kind, text: str) -> None:
-
     make.course("K", grants={1: 3}, evidence_kind=EvidenceKind.PROJECT)
     first = bring(text, kind)
     counted, ref = levels(), "completion:1:K:2026-01-05"
     assert undo(first) == 1
     assert revocations()[ref][2] == undone(first.import_id or 0)
     assert levels() != counted
-    with transaction():
-        db.session.execute(select(Evidence).where(Evidence.source_ref == ref)).scalar_one().enrollment_id = None
-        db.session.flush()
-        db.session.execute(delete(EnrollmentEvent))
-        db.session.execute(delete(Enrollment))
+    assert db.session.scalar(select(func.count()).select_from(Enrollment)) == 0
+    db.session.rollback()
     again = bring(text, kind)
     assert again.create == 1
     assert (revocations()[ref], levels()) == ((None, None, "", None), counted)

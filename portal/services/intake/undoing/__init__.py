@@ -23,6 +23,7 @@ from portal.services.intake.effect_rows import keys_in, unpacked_columns
 from portal.services.intake.effects import Effects
 from portal.services.intake.history import ROWS_A_PAGE, visible
 from portal.services.intake.storing import problems_from_json
+from portal.services.intake.undoing.auditing import record_rows
 from portal.services.intake.undoing.judging import Judge, effects_of
 from portal.services.intake.undoing.naming import Kept, in_words
 from portal.services.intake.undoing.protections import keep_addresses_apart, keep_an_administrator, own_rows
@@ -100,7 +101,7 @@ def undo(actor: Actor, import_id: int, *, on: date, now: datetime) -> Undone:
         db.session.flush()
     except (IntegrityError, db.engine.dialect.loaded_dbapi.IntegrityError) as error:
         raise Refused(Refusal.PLAN_CHANGED) from error
-    counted = write_rows(import_id, undo_id, named)
+    counted = write_rows(import_id, undo_id, named, lambda rows: record_rows(actor, row.kind, rows, now=now))
     _settle_states(row, undo_id, counted, partly=bool(named), renumbered=back.is_renumbered)
     audit.record(
         actor,

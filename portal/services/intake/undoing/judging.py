@@ -57,9 +57,7 @@ class Judge:
         keys = keys_in(table_of(undone.model), columns, effect.size)
         if effect.deed is Deed.DELETE:
             self._deleted(effect.table, undone, keys, columns)
-        elif effect.table == "enrollment_event":
-            self.verdict.events.update(keys)
-        else:
+        elif effect.table != "enrollment_event":
             self._inserted(effect.table, undone, keys, columns)
 
     def _inserted(self, name: str, undone: Undone, keys: Sequence[Key], columns: Columns) -> None:
@@ -147,7 +145,14 @@ class Judge:
             rows[key] = {**row, **undone.derived(row)}
             verdict.returns[name].add(key)
         self._refuse_missing(name, undone, rows)
-        self._refuse_clashes(name, undone, {key: row for key, row in rows.items() if key in verdict.returns[name]})
+        mine = {key: row for key, row in rows.items() if key in verdict.returns[name]}
+        self._refuse_clashes(name, undone, self._of_old_numbers(undone, mine))
+
+    def _of_old_numbers(self, undone: Undone, rows: Found) -> Found:
+        """Those rows whose owner does not come back under another id: the others cannot meet anybody."""
+        owners = [(column, parent.name) for column, parent in references_of(table_of(undone.model))]
+        taken = [(column, self.verdict.renumbered[name]) for column, name in owners if column in undone.rivals]
+        return {key: row for key, row in rows.items() if not any((row[column],) in ids for column, ids in taken)}
 
     def _refuse_missing(self, name: str, undone: Undone, rows: Found) -> None:
         """Holds rows that would refer to what is not there any more."""

@@ -27,6 +27,7 @@ def settle(verdict: Verdict) -> None:
 
 
 def _hold_referred_to(verdict: Verdict, name: str) -> None:
+    """What imports noted or took back of an enrollment goes with it: it stands as it was imported."""
     table = Base.metadata.tables[name]
     if "id" not in table.c:
         return
@@ -35,11 +36,12 @@ def _hold_referred_to(verdict: Verdict, name: str) -> None:
         if not ids:
             return
         primary = list(child.primary_key)
-        rows = db.session.execute(
-            select(child.c[column], *primary)
-            .where(child.c[column].between(min(ids), max(ids)))
-            .execution_options(yield_per=2_000)
-        )
+        referring = select(child.c[column], *primary).where(child.c[column].between(min(ids), max(ids)))
+        if child.name == "enrollment_event":
+            referring = referring.where(child.c.import_id.is_(None))
+        elif child.name == "evidence" and name == "enrollment":
+            referring = referring.where(child.c.revoked_by_import_id.is_(None))
+        rows = db.session.execute(referring.execution_options(yield_per=2_000))
         found = [(number, key) for number, *key in rows if (number,) in verdict.goes[name]]
         for number, key in found:
             if (number,) in verdict.goes[name] and not _goes(verdict, child.name, column, tuple(key)):
@@ -48,8 +50,6 @@ def _hold_referred_to(verdict: Verdict, name: str) -> None:
 
 def _goes(verdict: Verdict, child: str, column: str, key: Key) -> bool:
     """Whether a reference is not there any more afterwards."""
-    if child == "enrollment_event":
-        return key in verdict.events
     if child == "evidence" and column == "enrollment_id" and key in verdict.revoked:
         return True
     return key in verdict.goes[child] or column in verdict.becomes[child].get(key, ())

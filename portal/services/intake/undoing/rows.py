@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -30,8 +30,13 @@ CODES: Mapping[Why, Code] = {
 }
 
 
-def write_rows(undone_id: int, import_id: int, kept: Sequence[Kept]) -> Counter[Action]:
-    """Writes the rows of the undo `import_id`, with everything that stays as a note of its row; counts them."""
+def write_rows(
+    undone_id: int, import_id: int, kept: Sequence[Kept], tell: Callable[[Sequence[Mapping[str, Any]]], None]
+) -> Counter[Action]:
+    """Writes the rows of the undo `import_id`, with everything that stays as a note of its row; counts them.
+
+    `tell` is called with a few thousand of them at a time.
+    """
     by_code: dict[str, list[Kept]] = defaultdict(list)
     for one in kept:
         for code in one.codes[:1]:
@@ -49,6 +54,7 @@ def write_rows(undone_id: int, import_id: int, kept: Sequence[Kept]) -> Counter[
         rows = [_row(row, _of_row(row.subject, by_code, told)) for row in found]
         last = found[-1].line
         counted.update(row["action"] for row in rows)
+        tell(rows)
         insert_columns(
             ImportRow, {"import_id": [import_id] * len(rows), **{name: [row[name] for row in rows] for name in rows[0]}}
         )

@@ -61,8 +61,6 @@ class Verdict:
     """Rows that were changed → the columns that go back, with the old values."""
     revoked: set[Key] = field(default_factory=set)
     """Evidence that the import brought and that is revoked."""
-    events: set[Key] = field(default_factory=set)
-    """What the import noted of enrollments: it goes only with an enrollment that goes."""
     inserted_and_held: defaultdict[str, set[Key]] = field(default_factory=lambda: defaultdict(set))
     stays: list[Stays] = field(default_factory=list)
 

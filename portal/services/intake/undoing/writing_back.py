@@ -78,6 +78,8 @@ class Back:
             db.session.execute(delete(UnitAncestor))
         for some in in_pieces(gone) if name == "enrollment" else ():
             numbers = [key[0] for key in some]
+            proofs = db.session.scalars(select(Evidence.id).where(Evidence.enrollment_id.in_(numbers)))
+            self._effects.update(Evidence, [{"id": number, "enrollment_id": None} for number in proofs])
             events = select(EnrollmentEvent.id).where(EnrollmentEvent.enrollment_id.in_(numbers))
             self._effects.delete(EnrollmentEvent, [(number,) for number in db.session.scalars(events)])
         if name == "employment":
