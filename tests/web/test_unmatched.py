@@ -92,3 +92,9 @@ def test_the_list_asks_the_same_however_long_it_is(browser: FlaskClient, make: M
     assert len(few) == len(many) <= 8
     assert "1 to 20 of 60 names" in page
     assert "41 to 60 of 60 names" in said(browser.get(f"{PAGE}?page=99"))
+
+
+def test_the_page_of_an_import_leads_to_the_list(browser: FlaskClient, make: Make) -> None:
+    make.person("1")
+    completions("1,Zzyzx,2026-01-05")
+    assert f'href="{PAGE}"' in browser.get("/imports/1").get_data(as_text=True)
