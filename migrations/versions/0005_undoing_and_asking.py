@@ -106,6 +106,16 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("unmatched_completion", schema=None) as batch_op:
         batch_op.create_index("ix_unmatched_completion_course_key", ["course_key"], unique=False)
+        batch_op.create_index("ix_unmatched_completion_enrollment_id", ["enrollment_id"], unique=False)
+
+    with op.batch_alter_table("enrollment_event", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_enrollment_event_actor_id",
+            ["actor_id"],
+            unique=False,
+            sqlite_where=sa.text("actor_id IS NOT NULL"),
+            postgresql_where=sa.text("actor_id IS NOT NULL"),
+        )
 
     with op.batch_alter_table("import", schema=None) as batch_op:
         batch_op.add_column(sa.Column("ended", sa.Integer(), server_default="0", nullable=False))
@@ -146,7 +156,15 @@ def downgrade() -> None:
         batch_op.drop_column("ended")
         _allow(batch_op, STATES_BEFORE)
 
+    with op.batch_alter_table("enrollment_event", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_enrollment_event_actor_id",
+            sqlite_where=sa.text("actor_id IS NOT NULL"),
+            postgresql_where=sa.text("actor_id IS NOT NULL"),
+        )
+
     with op.batch_alter_table("unmatched_completion", schema=None) as batch_op:
+        batch_op.drop_index("ix_unmatched_completion_enrollment_id")
         batch_op.drop_index("ix_unmatched_completion_course_key")
 
     op.drop_table("unmatched_completion")

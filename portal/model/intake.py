@@ -142,6 +142,7 @@ class UnmatchedCompletion(Base):
     __table_args__ = (
         UniqueConstraint("person_id", "course_key", "completed_on"),
         Index("ix_unmatched_completion_course_key", "course_key"),
+        Index("ix_unmatched_completion_enrollment_id", "enrollment_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -10,6 +10,7 @@ from portal.rules.enrolling import EnrollmentEventKind, EnrollmentState
 
 _LIVE = text("state IN ('enrolled', 'in_progress')")
 _UNDATED = text("enrolled_on IS NULL")
+_BY_SOMEBODY = text("actor_id IS NOT NULL")
 
 
 class Enrollment(Base):
@@ -64,7 +65,10 @@ class EnrollmentEvent(Base):
     """One thing that happened to an enrollment: who did it, when, for which day. Never changed, never deleted."""
 
     __tablename__ = "enrollment_event"
-    __table_args__ = (Index("ix_enrollment_event_enrollment_id", "enrollment_id"),)
+    __table_args__ = (
+        Index("ix_enrollment_event_enrollment_id", "enrollment_id"),
+        Index("ix_enrollment_event_actor_id", "actor_id", sqlite_where=_BY_SOMEBODY, postgresql_where=_BY_SOMEBODY),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     enrollment_id: Mapped[int] = mapped_column(ForeignKey("enrollment.id"))
