@@ -4,11 +4,10 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
 
 from flask import Response, stream_with_context
 
-from portal.rules.spreadsheet import guarded
+from portal.rules.spreadsheet import guarded, guarded_blocks
 
 Cell = str | int | float | None
 
@@ -23,7 +22,7 @@ def csv_response(name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]
 
 
 def csv_stream(name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Response:
-    """The same file for rows that are too many to hold at once: each is written while it is sent."""
+    """The same file for rows that are too many to hold at once: they are written block by block while it is sent."""
     answer = Response(stream_with_context(_lines(header, rows)), content_type="text/csv; charset=utf-8")
     answer.headers.set("Content-Disposition", "attachment", filename=f"{name}.csv")
     return answer
@@ -33,11 +32,13 @@ def _lines(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[st
     sheet = io.StringIO()
     writer = csv.writer(sheet)
     sheet.write("\ufeff")
-    for row in chain([header], rows):
-        writer.writerow([guarded(cell) if isinstance(cell, str) else cell for cell in row])
+    writer.writerow([guarded(name) for name in header])
+    for block in guarded_blocks(rows):
+        writer.writerows(block)
         yield sheet.getvalue()
         sheet.seek(0)
         sheet.truncate()
+    yield sheet.getvalue()
 
 
 def json_response(value: object) -> Response:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, case, func, or_, select
+from sqlalchemy import Select, and_, case, func, select
+from sqlalchemy.orm import aliased
 
 from portal.model.base import db
 from portal.model.catalog import Course
@@ -25,9 +26,9 @@ from portal.services.intake import exporting_evidence, exporting_roles
 from portal.services.intake.competencies import known_competencies
 from portal.services.intake.course_state import known_catalog, written
 from portal.services.intake.handlers import HANDLERS
+from portal.services.intake.text_rows import flag, plain, text_rows
 from portal.services.people import covers
 
-_AT_ONCE = 2_000
 OF_PEOPLE = (Kind.PEOPLE, Kind.ASSIGNMENTS, Kind.PERSON_ROLES, Kind.ENROLLMENTS, Kind.COMPLETIONS, Kind.EVIDENCE)
 """Kinds that are about people, of whom a unit may be chosen."""
 
@@ -86,54 +87,58 @@ def _members(units: Select[int], on: date) -> Select[int]:
     )
 
 
-def _stream(statement: Select[*tuple[Any, ...]]) -> Iterator[Any]:
-    return iter(db.session.execute(statement, execution_options={"yield_per": _AT_ONCE}))
-
-
 def _units(below: Select[int] | None) -> Iterator[Cells]:
     parent = Unit.__table__.alias()
     statement = (
-        select(Unit.code, Unit.name, parent.c.code.label("parent"), Unit.lead_no)
+        select(Unit.code, Unit.name, func.coalesce(parent.c.code, ""), Unit.lead_no)
         .outerjoin(parent, parent.c.id == Unit.parent_id)
         .order_by(Unit.code_key)
     )
-    for row in _stream(statement if below is None else statement.where(Unit.id.in_(below))):
-        yield row.code, row.name, row.parent or "", row.lead_no
+    return text_rows(statement if below is None else statement.where(Unit.id.in_(below)), {})
 
 
 def _people(members: Select[int] | None, on: date, *, as_on: bool) -> Iterator[Cells]:
-    later = Employment.__table__.alias()
+    later, home, known = Employment.__table__.alias(), aliased(Unit), aliased(Assignment)
     last = select(func.max(later.c.start)).where(later.c.person_id == Person.id).scalar_subquery()
-    day = case((Employment.start > on, Employment.start), else_=on)
-    homes = (
+    day: Any = case((Employment.start > on, Employment.start), else_=on)
+    last_home = (
         select(Unit.code)
         .join(Assignment, Assignment.unit_id == Unit.id)
         .where(Assignment.person_id == Person.id, Assignment.is_primary)
         .order_by(Assignment.start.desc())
         .limit(1)
-        .correlate(Person, Employment)
+        .correlate(Person)
+        .scalar_subquery()
     )
-    of_the_day = homes.where(Assignment.start <= day, or_(Assignment.end.is_(None), Assignment.end > day))
-    home = func.coalesce(of_the_day.scalar_subquery(), homes.scalar_subquery())
+    roles = case(
+        *(
+            (and_(Person.is_learning.is_(one), Person.is_administrator.is_(other)), held)
+            for one in (True, False)
+            for other in (True, False)
+            if (held := written_roles(is_learning=one, is_administrator=other))
+        ),
+        else_="",
+    )
     statement = (
-        select(*Person.__table__.c, Employment.start, Employment.end, Employment.leave_kind, home.label("unit"))
+        select(
+            Person.employee_no,
+            Person.name,
+            Person.email,
+            func.coalesce(home.code, last_home, ""),
+            Person.manager_no,
+            roles,
+            Employment.start,
+            Employment.end,
+            Employment.leave_kind,
+            Person.location,
+        )
         .join(Employment, Employment.person_id == Person.id)
+        .outerjoin(known, and_(known.person_id == Person.id, known.is_primary, covers(known, day)))
+        .outerjoin(home, home.id == known.unit_id)
         .where(covers(Employment, on) if as_on else Employment.start == last)
         .order_by(Person.employee_no_key)
     )
-    for row in _stream(statement if members is None else statement.where(Person.id.in_(members))):
-        yield (
-            row.employee_no,
-            row.name,
-            row.email,
-            row.unit or "",
-            row.manager_no,
-            written_roles(is_learning=row.is_learning, is_administrator=row.is_administrator),
-            row.start.isoformat(),
-            last_day_before(row.end).isoformat() if row.end else "",
-            row.leave_kind or "",
-            row.location,
-        )
+    return text_rows(_of(statement, Person.id, members), {6: plain, 7: _last_day, 8: plain})
 
 
 def _assignments(members: Select[int] | None) -> Iterator[Cells]:
@@ -150,8 +155,8 @@ def _assignments(members: Select[int] | None) -> Iterator[Cells]:
         .join(Unit, Unit.id == Assignment.unit_id)
         .order_by(Person.employee_no_key, Assignment.start, Assignment.id)
     )
-    for number, unit, start, end, is_primary, share in _stream(_of(statement, Assignment.person_id, members)):
-        yield number, unit, start.isoformat(), _day(end), "1" if is_primary else "0", written_share(share)
+    days = dict.fromkeys((2, 3), plain)
+    return text_rows(_of(statement, Assignment.person_id, members), {**days, 4: flag, 5: written_share})
 
 
 def _competencies() -> Iterator[Cells]:
@@ -177,43 +182,27 @@ def _courses(header: Cells, currency: str) -> Iterator[Cells]:
 
 
 def _enrollments(members: Select[int] | None) -> Iterator[Cells]:
-    statement = _results().where(Enrollment.enrolled_on.is_not(None))
-    for row in _stream(_of(statement, Enrollment.person_id, members)):
-        yield (
-            row.employee_no,
-            row.email,
-            row.code,
-            _day(row.enrolled_on),
-            _day(row.started_on),
-            _day(row.ended_on),
-            WRITTEN.get(row.state, ""),
-            written_score(row.score),
-        )
+    statement = _results(
+        Enrollment.enrolled_on, Enrollment.started_on, Enrollment.ended_on, Enrollment.state, Enrollment.score
+    ).where(Enrollment.enrolled_on.is_not(None))
+    days = dict.fromkeys((3, 4, 5), plain)
+    return text_rows(_of(statement, Enrollment.person_id, members), {**days, 6: _outcome, 7: written_score})
 
 
 def _completions(members: Select[int] | None) -> Iterator[Cells]:
     """Every completion once, with or without an enrollment."""
-    statement = _results().where(Enrollment.state == EnrollmentState.COMPLETED)
+    statement = _results(Enrollment.ended_on, Enrollment.score).where(Enrollment.state == EnrollmentState.COMPLETED)
     before: Cells = ()
-    for row in _stream(_of(statement, Enrollment.person_id, members)):
-        known = row.employee_no, row.email, row.code, _day(row.ended_on)
+    for row in text_rows(_of(statement, Enrollment.person_id, members), {3: plain, 4: written_score}):
+        known = row[:4]
         if known != before:
-            yield *known, written_score(row.score)
+            yield row
         before = known
 
 
-def _results() -> Select[*tuple[Any, ...]]:
+def _results(*columns: Any) -> Select[*tuple[Any, ...]]:
     return (
-        select(
-            Person.employee_no,
-            Person.email,
-            Course.code,
-            Enrollment.state,
-            Enrollment.enrolled_on,
-            Enrollment.started_on,
-            Enrollment.ended_on,
-            Enrollment.score,
-        )
+        select(Person.employee_no, Person.email, Course.code, *columns)
         .join(Person, Person.id == Enrollment.person_id)
         .join(Course, Course.id == Enrollment.course_id)
         .order_by(Person.employee_no_key, Course.code_key, Enrollment.ended_on, Enrollment.id)
@@ -224,5 +213,11 @@ def _of(statement: Select[*tuple[Any, ...]], person_id: Any, members: Select[int
     return statement if members is None else statement.where(person_id.in_(members))
 
 
-def _day(day: date | None) -> str:
-    return day.isoformat() if day else ""
+def _last_day(end: date | str | None) -> str:
+    if end is None:
+        return ""
+    return last_day_before(date.fromisoformat(end) if isinstance(end, str) else end).isoformat()
+
+
+def _outcome(state: str) -> str:
+    return WRITTEN.get(EnrollmentState(state), "")

@@ -1,16 +1,15 @@
 """Evidence as rows of a sheet."""
 
 from collections.abc import Iterator
-from datetime import date
 
 from sqlalchemy import Select, select
 
-from portal.model.base import db
 from portal.model.catalog import Competency
 from portal.model.evidence import Evidence
 from portal.model.people import Person
 from portal.rules.evidencing import OPINIONS
 from portal.rules.intake.evidence import NEVER
+from portal.services.intake.text_rows import plain, text_rows
 
 
 def records(members: Select[int] | None, *, opinions: bool) -> Iterator[tuple[str, ...]]:
@@ -40,24 +39,9 @@ def records(members: Select[int] | None, *, opinions: bool) -> Iterator[tuple[st
         statement = statement.where(Evidence.person_id.in_(members))
     if not opinions:
         statement = statement.where(Evidence.kind.not_in(OPINIONS))
-    for row in db.session.execute(statement, execution_options={"yield_per": 2_000}):
-        yield (
-            row.source_ref,
-            row.employee_no,
-            row.code,
-            row.kind.value,
-            str(row.level),
-            str(row.ceiling),
-            row.observed_on.isoformat(),
-            row.recorded_on.isoformat(),
-            row.expires_on.isoformat() if row.expires_on else NEVER,
-            _day(row.revoked_on),
-            _day(row.revoked_recorded_on),
-            row.revoke_reason,
-            row.assessor_no,
-            row.instrument,
-        )
+    days = dict.fromkeys((6, 7, 9, 10), plain)
+    return text_rows(statement, {4: plain, 5: plain, **days, 8: _until})
 
 
-def _day(day: date | None) -> str:
-    return day.isoformat() if day else ""
+def _until(day: object) -> str:
+    return plain(day) or NEVER

@@ -15,6 +15,7 @@ from portal.services.intake.competencies import known_competencies
 from portal.services.intake.dated import Pair
 from portal.services.intake.role_profiles import kept_requirements, known_roles
 from portal.services.intake.team_requirements import kept_needs
+from portal.services.intake.text_rows import plain, text_rows
 from portal.services.intake.units import known_units
 
 Asked = TypeVar("Asked")
@@ -59,8 +60,7 @@ def held(members: Select[int] | None) -> Iterator[tuple[str, ...]]:
     )
     if members is not None:
         statement = statement.where(PersonRole.person_id.in_(members))
-    for number, role, start, end in db.session.execute(statement, execution_options={"yield_per": 2_000}):
-        yield number, role, start.isoformat(), end.isoformat() if end else ""
+    return text_rows(statement, {2: plain, 3: plain})
 
 
 def _lasting(kept: Iterable[tuple[int, Pair, Term[Asked]]], on: date) -> Iterator[tuple[Pair, Term[Asked]]]:

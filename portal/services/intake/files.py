@@ -7,17 +7,18 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import IO
 
-from portal.rules.spreadsheet import guarded
+from portal.rules.spreadsheet import guarded, guarded_blocks
 
 Rows = Iterable[Sequence[str]]
 
 
 def write_csv(stream: IO[bytes], header: Sequence[str], rows: Rows) -> None:
     """UTF-8, commas, one line feed after each row."""
-    text = io.TextIOWrapper(stream, encoding="utf-8", newline="", write_through=True)
+    text = io.TextIOWrapper(stream, encoding="utf-8", newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(header)
-    writer.writerows([_safe(cell) for cell in row] for row in rows)
+    for block in guarded_blocks(rows, _safe):
+        writer.writerows(block)
     text.detach()
 
 
