@@ -58,6 +58,20 @@ def test_a_colleague_does_not_read_the_opinions_in_it(browsers: Browsers, level:
     assert ["closed" in sheet for sheet in sheets] == [level == "9", False]
 
 
+def test_taking_a_colleagues_sheet_back_does_not_show_its_opinions(browsers: Browsers) -> None:
+    mine, theirs = browsers
+    address = planned(mine)
+    mine.post(f"{address}/apply")
+    assert theirs.get(f"{address}/original").status_code == 404
+    assert f"{address}/original" not in _text(theirs, "/imports")
+    assert f"{address}/original" in _text(mine, "/imports")
+    undo = theirs.post(f"{address}/undo")
+    assert undo.status_code == 303
+    for path in (str(undo.location), f"{undo.location}/result.csv"):
+        page = _text(theirs, path)
+        assert ("open" in page, "closed" in page, "manager" in page) == (True, False, False)
+
+
 def _text(browser: FlaskClient, path: str) -> str:
     answer = browser.get(path)
     assert answer.status_code == 200

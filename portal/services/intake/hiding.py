@@ -3,6 +3,9 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from sqlalchemy import ColumnElement, false, or_, true
+
+from portal.model.intake import Import
 from portal.rules.access import Actor, Reach, Subject, reach
 from portal.rules.intake.columns import folded_header
 from portal.rules.intake.evidence import is_opinion
@@ -27,9 +30,20 @@ def hiding(actor: Actor, row: Any) -> Callable[[Cells], bool]:
     return lambda cells: is_opinion(cells[at])
 
 
+def may_read(actor: Actor) -> ColumnElement[bool]:
+    """In a statement about imports: whether there is nothing in one that the actor does not read."""
+    if reach(actor, Subject.RATINGS) is Reach.EVERYBODY:
+        return true()
+    mine = false() if actor.id is None else Import.uploaded_by_id == actor.id
+    return or_(Import.kind != Kind.EVIDENCE, mine)
+
+
 def hides_some(actor: Actor, row: Any) -> bool:
-    """Whether there may be something in an import, or in the file that it was, that the actor does not read."""
-    mine = row.uploaded_by_id is not None and row.uploaded_by_id == actor.id
+    """Whether there may be something in an import, or in the file that it was, that the actor does not read.
+
+    Who takes an import back has not brought its rows.
+    """
+    mine = row.undoes_id is None and row.uploaded_by_id is not None and row.uploaded_by_id == actor.id
     return row.kind is Kind.EVIDENCE and not mine and reach(actor, Subject.RATINGS) is not Reach.EVERYBODY
 
 

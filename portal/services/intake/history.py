@@ -6,18 +6,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import aliased
 
 from portal.model.base import db
-from portal.model.intake import Import, ImportProfile, ImportRow
+from portal.model.intake import Import, ImportFile, ImportProfile, ImportRow
 from portal.model.people import Person
 from portal.rules.access import Actor
 from portal.rules.intake.guards import GuardShown
 from portal.rules.intake.kinds import Action, ImportState, Kind, importable
 from portal.rules.intake.problems import Code, Problem
 from portal.rules.refusals import Refusal, Refused
-from portal.services.intake.hiding import hiding
+from portal.services.intake.hiding import hiding, may_read
 from portal.services.intake.storing import problems_from_json
 
 ROWS_A_PAGE = 50
@@ -57,10 +57,12 @@ class Summary:
     """The import that this one takes back."""
     undone_by: int | None = None
     """The import that took this one back and stands."""
+    may_take_original: bool = False
+    """Whether the file is kept and holds nothing that the reader may not read."""
     held: tuple[GuardShown, ...] = ()
     """From `run`: the guards that stopped it."""
     plan_changed: bool = False
-    """From `apply`: the portal has changed since the plan was shown; a new plan is kept and nothing was applied."""
+    """From `apply`: the portal has changed since; a new plan is kept and nothing was applied."""
 
     @property
     def applied(self) -> bool:
@@ -135,6 +137,7 @@ def summed(row: Any, *, plan_changed: bool = False) -> Summary:
         profile=row.profile_name or "",
         undoes=row.undoes_id,
         undone_by=row.undone_by_id,
+        may_take_original=bool(row.may_take_original),
         plan_changed=plan_changed,
     )
 
@@ -148,6 +151,7 @@ def statement(actor: Actor) -> Select[Any]:
         .correlate(Import)
         .scalar_subquery()
     )
+    kept = select(ImportFile.import_id).where(ImportFile.import_id == Import.id).correlate(Import).exists()
     return (
         select(
             *Import.__table__.c,
@@ -155,6 +159,7 @@ def statement(actor: Actor) -> Select[Any]:
             applier.name.label("applied_by"),
             ImportProfile.name.label("profile_name"),
             undone_by.label("undone_by_id"),
+            and_(kept, may_read(actor)).label("may_take_original"),
         )
         .outerjoin(uploader, uploader.id == Import.uploaded_by_id)
         .outerjoin(applier, applier.id == Import.applied_by_id)
@@ -165,10 +170,9 @@ def statement(actor: Actor) -> Select[Any]:
 
 def visible(actor: Actor, import_id: int) -> Any:
     """The row of one import. Raises `Refused` with `NOT_FOUND` for a kind that the actor may not import."""
-    row = db.session.execute(statement(actor).where(Import.id == import_id)).one_or_none()
-    if row is None:
-        raise Refused(Refusal.NOT_FOUND)
-    return row
+    if row := db.session.execute(statement(actor).where(Import.id == import_id)).one_or_none():
+        return row
+    raise Refused(Refusal.NOT_FOUND)
 
 
 def rows(actor: Actor, import_id: int, *, action: Action | None = None, page: int = 1) -> RowsPage:

@@ -49,9 +49,6 @@ class Look:
     guards: tuple[GuardShown, ...]
     twin: Summary | None
     """Another import of the very same file that was applied."""
-    undoes_id: int | None
-    profile: bool
-    """Whether the file comes from a source that is remembered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +84,6 @@ def look(actor: Actor, import_id: int, shown: Shown) -> Look:
         questions=questions_of(actor, row),
         guards=from_json(row.options.get("guards", [])) if is_open else (),
         twin=applied_before(actor, import_id) if is_open and not in_conflict else None,
-        undoes_id=row.undoes_id,
-        profile=row.profile_id is not None,
     )
 
 
