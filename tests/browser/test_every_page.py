@@ -28,7 +28,7 @@ def found_by_axe(page: Page, options: dict[str, list[str]] = OPTIONS) -> list[st
 def sideways(page: Page) -> list[str]:
     """The widths at which the page is wider than its window."""
     found = []
-    for width in (320, 390, 1280):
+    for width in (320, 390, 800, 1280):
         page.set_viewport_size({"width": width, "height": 900})
         wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         if wide > 0:
