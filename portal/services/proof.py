@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import date
+from operator import attrgetter
 
 from sqlalchemy import ColumnElement, and_, or_, select
 
@@ -45,7 +46,7 @@ def write(pieces: Sequence[Piece], *, recorded_on: date, writes: Writes = PLAIN)
     if not pieces:
         return ()
     ids = reserve_ids(Evidence, len(pieces))
-    columns = dict(zip(_NAMES, zip(*map(astuple, pieces), strict=True), strict=True))
+    columns = dict(zip(_NAMES, zip(*map(attrgetter(*_NAMES), pieces), strict=True), strict=True))
     writes.insert(
         Evidence,
         {
