@@ -47,7 +47,7 @@ def columns(import_id: int) -> ResponseReturnValue:
     try:
         return _show(import_id, {})
     except Refused as refused:
-        if refused.refusal is Refusal.NOT_FOUND:
+        if refused.refusal in (Refusal.NOT_FOUND, Refusal.SHEET_NOT_YOURS):
             raise
         return redirect(url_for("imports.look", import_id=import_id), 303)
 
@@ -137,7 +137,7 @@ def _show(import_id: int, form: Mapping[str, str], refused: Refused | None = Non
     return render_template(
         "imports/columns.html",
         view=view,
-        fields=fields,
+        asked=fields,
         sentences=sentences(refused) if refused else [one.error for one in fields if one.error],
         profile=form.get("profile", view.profile.name if view.profile else ""),
         preview=_preview(view),
