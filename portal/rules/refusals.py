@@ -70,6 +70,7 @@ class Refusal(StrEnum):
     DEACTIVATED = "deactivated"
     # sheets from somebody else
     KIND_NOT_YOURS = "kind_not_yours"
+    SHEET_NOT_YOURS = "sheet_not_yours"
     SHEET_UNREADABLE = "sheet_unreadable"
     NOTHING_TO_APPLY = "nothing_to_apply"
     PLAN_CHANGED = "plan_changed"

@@ -18,6 +18,7 @@ _STATUS = {
     Refusal.LINK_INVALID: 410,
     Refusal.TOO_MANY_ATTEMPTS: 429,
     Refusal.KIND_NOT_YOURS: 403,
+    Refusal.SHEET_NOT_YOURS: 403,
 }
 """Everything else that is refused answers 409: the request was understood, and things stand against it."""
 

@@ -64,6 +64,9 @@ _SENTENCES: dict[Refusal, str] = {
     Refusal.HIRED_AFTER_ASSIGNMENT: "The hire date cannot lie after {day}: the person already belonged to a unit then.",
     Refusal.DEACTIVATED: "This account is deactivated.",
     Refusal.KIND_NOT_YOURS: "You may not import {kind}.",
+    Refusal.SHEET_NOT_YOURS: (
+        "Only whoever brought this sheet may change what it says: there may be opinions about people in it."
+    ),
     Refusal.NOTHING_TO_APPLY: "There is nothing to apply: every row is unchanged, skipped or refused.",
     Refusal.PLAN_CHANGED: "The portal has changed since this was shown. Look at the new changes, then apply them.",
     Refusal.ALREADY_APPLIED: "This import has already been applied.",

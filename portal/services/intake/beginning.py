@@ -86,8 +86,8 @@ def is_certain(kind: Kind, sheet: Sheet, options: Options) -> bool:
 def read_again(actor: Actor, import_id: int, *, options: Options) -> Summary:
     """Reads the kept file with the encoding, delimiter, worksheet and header line of `options`.
 
-    What was said about its columns stays, what was said about its rows does not. Raises `Refused` with `NOT_FOUND`,
-    `ALREADY_APPLIED`, `IMPORT_CANCELLED`, `FILE_NOT_KEPT` or `SHEET_UNREADABLE`; then nothing changes.
+    What was said about its columns stays, what was said about its rows does not. Raises `Refused` as
+    `open_import` does, or with `FILE_NOT_KEPT` or `SHEET_UNREADABLE`; then nothing changes.
     """
     one_change_at_a_time()
     row = open_import(actor, import_id, ImportState.READ, ImportState.PLANNED)
@@ -117,8 +117,8 @@ def settle(
     """Plans an import with the columns and readings of `options`, and keeps them under a name if there is one.
 
     Taken from `options` are `columns`, `readings`, `date_order`, `decimal`, `moves`, `complete` and `currency`. Raises
-    `Refused` with `NOT_FOUND`, `ALREADY_APPLIED`, `IMPORT_CANCELLED`, or `SHEET_UNREADABLE` and `problems` where
-    the columns are not those of the kind; then nothing changes.
+    `Refused` as `open_import` does, or with `SHEET_UNREADABLE` and `problems` where the columns are not those of the
+    kind; then nothing changes.
     """
     one_change_at_a_time()
     row = open_import(actor, import_id, ImportState.READ, ImportState.PLANNED)

@@ -19,6 +19,7 @@ from portal.services.intake.collecting import collector_paused
 from portal.services.intake.completing import COLUMN
 from portal.services.intake.creating import planned_with_new
 from portal.services.intake.guarding import from_json
+from portal.services.intake.hiding import hides_some
 from portal.services.intake.history import Summary, summary, visible
 from portal.services.intake.planning import NO_CHANGES, Plan, Request
 from portal.services.intake.storing import store_again, stored_sheet
@@ -72,17 +73,23 @@ def _spread(values: Sequence[Item], at: Sequence[int], all_rows: list[Item]) -> 
 
 
 def open_import(actor: Actor, import_id: int, *states: ImportState) -> Any:
-    """The row of an import in one of these states, `planned` if none is said.
+    """The row of an import in one of these states, `planned` if none is said, for somebody who changes what it says.
 
-    Raises `Refused` with `NOT_FOUND`, `ALREADY_APPLIED`, `IMPORT_CANCELLED` or `COLUMNS_OPEN`.
+    That is for those who may read all of it: whoever could call another column the kind would read what is hidden.
+    Raises `Refused` with `NOT_FOUND`, `SHEET_NOT_YOURS`, `ALREADY_APPLIED`, `ALREADY_APPLYING`, `IMPORT_CANCELLED` or
+    `COLUMNS_OPEN`.
     """
     row = visible(actor, import_id)
+    if hides_some(actor, row):
+        raise Refused(Refusal.SHEET_NOT_YOURS)
     if row.state in (states or (ImportState.PLANNED,)):
         return row
     if row.state is ImportState.READ:
         raise Refused(Refusal.COLUMNS_OPEN)
     if row.state in (ImportState.CANCELLED, ImportState.REFUSED):
         raise Refused(Refusal.IMPORT_CANCELLED)
+    if row.state is ImportState.APPLYING:
+        raise Refused(Refusal.ALREADY_APPLYING)
     raise Refused(Refusal.ALREADY_APPLIED)
 
 

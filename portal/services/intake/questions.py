@@ -30,7 +30,7 @@ from portal.rules.people import same
 from portal.rules.refusals import Refusal, Refused
 from portal.services.intake.choosing import choose, open_import
 from portal.services.intake.creating import CREATABLE, names_of
-from portal.services.intake.hiding import hiding
+from portal.services.intake.hiding import hides_some
 from portal.services.intake.history import Summary, visible
 from portal.services.intake.storing import problems_from_json
 
@@ -72,16 +72,16 @@ class Answer:
 def questions(actor: Actor, import_id: int) -> tuple[Question, ...]:
     """What is to be asked about an import, at most `SHOWN`. Raises `Refused` with `NOT_FOUND`.
 
-    An import that is not planned has no questions.
+    Nobody is asked about an import that is not planned, nor about one of which they may not read all.
     """
     return questions_of(actor, visible(actor, import_id))
 
 
 def questions_of(actor: Actor, row: Any) -> tuple[Question, ...]:
     """The same for an import that has been found; `row` has its columns."""
-    if row.state is not ImportState.PLANNED or not row.refused:
+    if row.state is not ImportState.PLANNED or not row.refused or hides_some(actor, row):
         return ()
-    asked = unknown_words(row.kind, _problems(actor, row))[:SHOWN]
+    asked = unknown_words(row.kind, _problems(row))[:SHOWN]
     targets = {REFERENCES[row.kind][one.column] for one in asked if not one.allowed}
     known = {kind: _candidates(kind) for kind in targets}
     indexes = {kind: Index.of(candidates) for kind, candidates in known.items()}
@@ -162,18 +162,16 @@ def _referred_to(kind: Kind, creates: Mapping[str, Mapping[str, str]], values: V
     return {other: codes for other, codes in kept.items() if codes}
 
 
-def _problems(actor: Actor, row: Any) -> Iterator[Problem]:
-    """The problems of the refused rows that the actor may read."""
-    hides = hiding(actor, row)
+def _problems(row: Any) -> Iterator[Problem]:
+    """The problems of the refused rows."""
     found = db.session.execute(
-        select(ImportRow.line, ImportRow.cells, ImportRow.problems)
+        select(ImportRow.line, ImportRow.problems)
         .where(ImportRow.import_id == row.id, ImportRow.action == Action.REFUSED)
         .order_by(ImportRow.line),
         execution_options={"yield_per": 2_000},
     )
-    for line, cells, problems in found:
-        if not hides(json.loads(cells)):
-            yield from problems_from_json(line, json.loads(problems))
+    for line, problems in found:
+        yield from problems_from_json(line, json.loads(problems))
 
 
 def _candidates(kind: Kind) -> list[Candidate]:

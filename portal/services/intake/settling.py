@@ -13,7 +13,6 @@ from portal.rules.intake.sheet import Record, Sheet
 from portal.services.intake import profiles, reading
 from portal.services.intake.choosing import open_import
 from portal.services.intake.handlers import HANDLERS, columns_of
-from portal.services.intake.hiding import hiding
 from portal.services.intake.naming import ambiguous, known, proposed, unmatched
 from portal.services.intake.originals import kept_content
 from portal.services.intake.profiles import Profile
@@ -100,8 +99,6 @@ def columns(actor: Actor, import_id: int) -> ColumnsView:
     all_profiles = profiles.profiles(actor, row.kind)
     profile = next((one for one in all_profiles if one.id == row.profile_id), None)
     lacks, adds = profiles.differences(profile, written.header) if profile else ((), ())
-    hides = hiding(actor, row)
-    shown = [at for at, record in enumerate(written.records[: 10 * FIRST_ROWS]) if not hides(record)]
     matched = proposed(row.kind, written.header, options)
     taken = {one.column for one in matched if one.is_certain}
     return ColumnsView(
@@ -117,9 +114,9 @@ def columns(actor: Actor, import_id: int) -> ColumnsView:
         sheet_name=looks.sheet_name if looks else options.sheet,
         sheet_names=looks.sheet_names if looks else (),
         header_line=written.header_line,
-        header_lines=looks.headers if looks and len(shown) == len(written.records[: 10 * FIRST_ROWS]) else (),
-        first=tuple((written.lines[at], written.records[at]) for at in shown[:FIRST_ROWS]),
-        columns=_shown(row.kind, written, matched, options, [written.records[at] for at in shown]),
+        header_lines=looks.headers if looks else (),
+        first=tuple(zip(written.lines[:FIRST_ROWS], written.records[:FIRST_ROWS], strict=True)),
+        columns=_shown(row.kind, written, matched, options, written.records[: 10 * FIRST_ROWS]),
         targets=tuple(Target(one.name, one.required, one.name in taken) for one in columns_of(row.kind, options)),
         missing=_missing(row.kind, written, options),
         options=options,
