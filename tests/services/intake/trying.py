@@ -92,8 +92,12 @@ def tried(kind: Kind, content: bytes, file_name: str, options: Options) -> Tried
 
 
 def _deed(one: questions.Question) -> str:
-    """What is answered: a unit or course that nobody knows is made, rows with other unknown words are left out."""
-    return questions.CREATE if one.may_create and one.new_code else questions.SKIP
+    """What is answered: a unit or course that nobody knows is made, rows with other unknown words are left out.
+
+    A competency is not made: evidence is never deleted, so that the competency would stay when the import is undone.
+    """
+    makes = one.may_create and one.new_code and one.creates is not Kind.COMPETENCIES
+    return questions.CREATE if makes else questions.SKIP
 
 
 def refused_to_apply(import_id: int) -> Refusal | None:
@@ -158,7 +162,7 @@ def hold_promises() -> None:
 def undone(import_id: int) -> None:
     with transaction():
         done = undoing.undo(TERMINAL, import_id, on=ON, now=NOW)
-    assert done.kept == ()
+    assert done.kept == (), done.kept
 
 
 def snapshot() -> dict[str, set[Any]]:
