@@ -9,6 +9,7 @@ from pathlib import Path
 from tests.bench import imports, pages, serving, skills
 from tests.bench.company import founded
 from tests.bench.measure import Row
+from tests.bench.server import postgresql
 
 
 def measured(folder: Path) -> Iterator[Row]:
@@ -17,6 +18,11 @@ def measured(folder: Path) -> Iterator[Row]:
         cookie = company.cookie("employee")
     yield from serving.rows(folder / "company", cookie)
     yield from imports.rows(folder / "imports")
+    with postgresql() as url:
+        if url:
+            yield from imports.rows(folder / "served", url=url)
+        else:
+            sys.stdout.write("No PostgreSQL server to measure: the rows about it are left out.\n")
     yield from skills.rows(folder / "skills")
 
 

@@ -1,103 +1,88 @@
-"""`portal import people` against raw executemany of the same rows into all the tables it writes."""
+"""Imports and previews of 100,000 rows: against the driver writing the same rows, a limit of memory, a clock."""
 
-import csv
-import io
-import sqlite3
+import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from sqlalchemy import select
+
+from portal.model.base import db
+from portal.model.catalog import Course
 from portal.rules.access import TERMINAL
 from portal.rules.intake.kinds import Kind
 from portal.services.database import open_engine, transaction
 from portal.services.intake import imports
 from portal.web.clock import now, today
+from tests.bench import exports, sheets
 from tests.bench.company import founded
-from tests.bench.measure import Row, seconds
+from tests.bench.measure import Row
+from tests.bench.raw import Again
 
-PEOPLE = 20_000
 LIMIT = 2.5
 """40 % of the speed is 2.5 times the time."""
-WRITTEN = ("import", "import_row", "person", "employment", "assignment", "audit_event")
+MEMORY = 300 * 1024 * 1024
+FIRST_PAGE = 3.0
+_COURSES = 39
 
 
-def sheet() -> bytes:
-    """A people sheet as an HR system would give it: units, managers, dates."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(("employee_no", "name", "email", "unit", "manager_no", "hired_on", "location"))
-    for n in range(PEOPLE):
-        writer.writerow(
-            (
-                f"9{n:06}",
-                f"Élodie Müller-{n}",
-                f"e{n}@company.example",
-                "BENCH",
-                f"9{n // 12:06}" if n else "",
-                f"20{10 + n % 15}-0{1 + n % 9}-1{n % 9}",
-                "Leeds",
+def rows(folder: Path, *, url: str = "") -> Iterator[Row]:
+    """From file to committed with problems, history and undo data, on SQLite or on the database of an address."""
+    words = ("PostgreSQL", "COPY and upsert") if url else ("SQLite", "executemany")
+    with founded(folder, url=url):
+        codes = _prepare()
+        for kind, table in ((Kind.PEOPLE, sheets.people()), (Kind.ENROLLMENTS, sheets.enrollments(codes))):
+            file = folder / f"{kind}.csv"
+            file.write_bytes(sheets.as_csv(table))
+            if not url and kind is Kind.PEOPLE:
+                yield from _looked_at(folder, file)
+            open_engine().dispose()
+            again = Again(open_engine(), folder)
+            mine = _alone("import", kind, file, folder, url)
+            yardstick = again.seconds()
+            yield Row(
+                f"import of {sheets.ROWS:,} {kind} on {words[0]} against raw {words[1]} of the same rows",
+                mine["seconds"] / yardstick,
+                LIMIT,
+                f"{mine['seconds']:.1f} s against {yardstick:.1f} s",
             )
-        )
-    return out.getvalue().encode()
+            yield Row(
+                f"memory of an import of {sheets.ROWS:,} {kind} on {words[0]}",
+                mine["memory"] / MEMORY,
+                1.0,
+                f"{mine['memory'] / 2**20:.0f} MiB of 300 at most, the whole process",
+            )
+        yield from exports.rows(words[0])
 
 
-def rows(folder: Path) -> Iterator[Row]:
-    """From file to committed, validation, plan and history included."""
-    with founded(folder) as company:
-        raw = open_engine().url.database
-        content = sheet()
-        with transaction():
-            units = b"code,name\nBENCH,Bench\n"
-            imports.run(TERMINAL, Kind.UNITS, units, "units.csv", on=today(), now=now())
-        before = _counts(str(raw))
-
-        def whole() -> None:
-            with transaction():
-                imports.run(TERMINAL, Kind.PEOPLE, content, "people.csv", on=today(), now=now())
-
-        mine = seconds(whole)
-        yardstick = _again(str(raw), before, folder)
-        del company
-    yield Row(
-        f"import of {PEOPLE:,} people against raw executemany of the same rows",
-        mine / yardstick,
-        LIMIT,
-        f"{mine:.2f} s against {yardstick:.2f} s",
-    )
+def _prepare() -> list[str]:
+    with transaction():
+        imports.run(TERMINAL, Kind.UNITS, b"code,name\nBENCH,Bench\n", "units.csv", on=today(), now=now())
+    codes = list(db.session.scalars(select(Course.code).order_by(Course.code).limit(_COURSES)))
+    db.session.rollback()
+    return codes
 
 
-def _counts(path: str) -> dict[str, int]:
-    with sqlite3.connect(path) as connection:
-        return {
-            name: connection.execute(f'SELECT coalesce(max(rowid), 0) FROM "{name}"').fetchone()[0] for name in WRITTEN
-        }
+def _looked_at(folder: Path, file: Path) -> Iterator[Row]:
+    workbook = file.with_suffix(".xlsx")
+    workbook.write_bytes(sheets.as_xlsx(sheets.people()))
+    for what, page in (("columns", "columns"), ("preview", "plan")):
+        for one in (file, workbook):
+            taken = _alone(what, Kind.PEOPLE, one, folder, "")["seconds"]
+            yield Row(
+                f"first page of the {page} of {sheets.ROWS:,} rows of {one.suffix[1:].upper()}",
+                taken / FIRST_PAGE,
+                1.0,
+                f"{taken:.1f} s of {FIRST_PAGE:.0f} s",
+            )
 
 
-def _again(path: str, before: dict[str, int], folder: Path) -> float:
-    """The seconds to write exactly the new rows into a fresh copy of the tables, by the driver alone."""
-    copy = folder / "again.sqlite"
-    source = sqlite3.connect(path, isolation_level=None)
-    target = sqlite3.connect(copy, isolation_level=None)
-    target.execute("PRAGMA journal_mode = WAL")
-    target.execute("PRAGMA synchronous = FULL")
-    new: dict[str, list[tuple[object, ...]]] = {}
-    for name in WRITTEN:
-        target.execute(
-            source.execute("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = ?", (name,)).fetchone()[0]
-        )
-        for (sql,) in source.execute(
-            "SELECT sql FROM sqlite_master WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL", (name,)
-        ).fetchall():
-            target.execute(sql)
-        new[name] = source.execute(f'SELECT * FROM "{name}" WHERE rowid > ?', (before[name],)).fetchall()
-
-    def write() -> None:
-        target.execute("BEGIN IMMEDIATE")
-        for name, values in new.items():
-            if values:
-                target.executemany(f'INSERT INTO "{name}" VALUES ({",".join("?" * len(values[0]))})', values)
-        target.execute("COMMIT")
-
-    taken = seconds(write)
-    source.close()
-    target.close()
-    return taken
+def _alone(what: str, kind: Kind, file: Path, folder: Path, url: str) -> dict[str, float]:
+    """Runs one import in a process of its own, so that nothing else is in its memory."""
+    command = [sys.executable, "-m", "tests.bench.alone", what, kind.value, str(file), str(folder), url]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(done.stderr[-2000:])
+    measured: dict[str, float] = json.loads(done.stdout)
+    return measured
