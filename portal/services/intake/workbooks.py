@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta
 from typing import IO
 
 from portal.rules.refusals import Refusal, Refused
+from portal.services.intake.shared_texts import SharedTexts, fits
 
 MAX_UNPACKED = 400 * 1024 * 1024
 MAX_PARTS = 2_000
@@ -101,10 +102,12 @@ def _measure(content: bytes, file_name: str) -> dict[int, str]:
     """Refuses what is no workbook and what unpacks to too much, before a parser builds it in memory.
 
     The zip's own directory may lie, so every part is unpacked piece by piece against what it declares; a worksheet
-    with one cell far out would be held as a rectangle, so its corner counts, in whichever part it stands. Returns the
+    with one cell far out would be held as a rectangle, so its corner counts, in whichever part it stands; and a text
+    that many cells share would be held once for each. Returns the
     first cell of each sheet whose formula has no result, by the position of the sheet.
     """
     unreckoned: dict[str, str] = {}
+    shared = SharedTexts()
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             parts = packed.infolist()
@@ -117,7 +120,9 @@ def _measure(content: bytes, file_name: str) -> dict[int, str]:
             for part in parts:
                 if part.flag_bits & 1 or part.compress_type not in (_STORED, _DEFLATED):
                     raise _unreadable("locked", file_name)
-                unreckoned[part.filename.casefold()] = _measure_part(part, raw, file_name)
+                unreckoned[part.filename.casefold()] = _measure_part(part, raw, file_name, shared)
+            if not fits(shared, (_whole_cells(part, raw) for part in parts if _is_worksheet(part))):
+                raise _unreadable("unpacks_to_too_much", file_name)
             sheets = _sheet_parts(packed, file_name) if _RELATIONS in names else []
     except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError) as error:
         raise _unreadable("broken", file_name) from error
@@ -144,9 +149,25 @@ def _attributes(tag: bytes) -> dict[str, str]:
     return {name.decode("utf-8", "replace"): (one or two).decode("utf-8", "replace") for name, one, two in found}
 
 
-def _measure_part(part: zipfile.ZipInfo, raw: IO[bytes], file_name: str) -> str:
+def _is_worksheet(part: zipfile.ZipInfo) -> bool:
+    return part.filename.casefold().startswith(_WORKSHEETS)
+
+
+def _whole_cells(part: zipfile.ZipInfo, raw: IO[bytes]) -> Iterator[bytes]:
+    """The bytes of a worksheet that has been measured, parted between cells."""
+    before = b""
+    for piece in _unpacked(part, raw):
+        seen = before + piece
+        cut = _cut(seen, is_worksheet=True)
+        yield seen[:cut]
+        before = seen[cut:]
+    yield before
+
+
+def _measure_part(part: zipfile.ZipInfo, raw: IO[bytes], file_name: str, shared: SharedTexts) -> str:
     """The first cell of a part whose formula has no result; empty when there is none."""
-    is_worksheet = part.filename.casefold().startswith(_WORKSHEETS)
+    is_worksheet = _is_worksheet(part)
+    see = shared.see_cells if is_worksheet else shared.part().see
     extent, unpacked, before, unreckoned = _Extent(), 0, b"", ""
     for piece in _unpacked(part, raw):
         unpacked += len(piece)
@@ -160,8 +181,10 @@ def _measure_part(part: zipfile.ZipInfo, raw: IO[bytes], file_name: str) -> str:
             cut = len(seen) - 40
         seen, before = seen[:cut], seen[cut:]
         extent.reach(seen)
+        see(seen)
         unreckoned = unreckoned or (_unreckoned(seen) if is_worksheet else "")
     extent.reach(before)
+    see(before)
     unreckoned = unreckoned or (_unreckoned(before) if is_worksheet else "")
     if extent.rows > MAX_ROWS:
         raise _unreadable("too_many_rows", file_name, limit=MAX_ROWS)

@@ -28,7 +28,7 @@ DEEDS: dict[str, Callable[[Actor, int], object]] = {
     "read it with another header": lambda actor, number: beginning.read_again(
         actor, number, options=Options(header_line=2)
     ),
-    "look at its first rows": lambda actor, number: settling.columns(actor, number),
+    "look at its first rows": settling.columns,
     "call another column the kind": lambda actor, number: beginning.settle(
         actor, number, options=CHANGED, on=ON, now=NOW
     ),
@@ -73,7 +73,8 @@ def test_whoever_may_not_read_all_of_a_sheet_does_not_change_what_it_says(
 
 def test_a_colleague_applies_or_cancels_it_all_the_same(staff: tuple[Actor, Actor]) -> None:
     mine, theirs = staff
-    assert questions.questions(mine, number := begun(mine))
+    number = begun(mine)
+    assert questions.questions(mine, number)
     assert questions.questions(theirs, number) == ()
     with transaction():
         imports.cancel(theirs, number, now=NOW)

@@ -1,6 +1,7 @@
 """What a workbook may be before a parser opens it."""
 
 import io
+import re
 import zipfile
 
 import pytest
@@ -110,3 +111,37 @@ def test_a_formula_is_found_where_the_parts_of_a_long_sheet_meet() -> None:
         padded = filler[: 262_144 - len(HEAD) - 60 + shift].rpartition(b"<row")[0]
         padded += b" " * (262_144 - len(HEAD) - 60 + shift - len(padded))
         assert why(workbook(padded + formula)) == "formula_without_value"
+
+
+def sharing(texts: list[bytes], cells: list[int]) -> bytes:
+    """A workbook of one column whose cells refer to these shared texts."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(workbook())) as plain, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name in plain.namelist():
+            content = plain.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                rows = b"".join(
+                    b'<row r="%d"><c r="A%d" t="s"><v>%d</v></c></row>' % (line, line, at)
+                    for line, at in enumerate(cells, 1)
+                )
+                content = re.sub(rb"<sheetData.*</sheetData>", b"<sheetData>" + rows + b"</sheetData>", content)
+            if name == "xl/sharedStrings.xml":
+                start = content[: content.index(b">", content.index(b"<sst")) + 1]
+                content = start + b"".join(b"<si><t>%s</t></si>" % one for one in texts) + b"</sst>"
+            packed.writestr(name, content)
+    return made.getvalue()
+
+
+@pytest.mark.parametrize("text", [b"x" * 30_000, b"x" * 15_000 + b"<!--<si><t>-->" + b"x" * 15_000])
+def test_a_long_text_that_thousands_of_cells_share_is_refused_before_it_is_held_for_each(
+    text: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(python_calamine, "CalamineWorkbook", None)
+    with pytest.raises(Refused) as caught:
+        read(sharing([b"code", text], [0, *[1] * 4_000]), "a.xlsx")
+    assert caught.value.about["why"] == "unpacks_to_too_much"
+
+
+def test_one_long_text_among_thousands_of_short_ones_is_read() -> None:
+    sheet = read(sharing([b"code", b"x" * 30_000, b"short"], [0, 1, *[2] * 4_000]), "a.xlsx")
+    assert (len(sheet.records), len(sheet.records[0][0]), sheet.records[-1]) == (4_001, 30_000, ("short",))
