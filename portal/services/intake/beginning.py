@@ -55,11 +55,12 @@ def begin(
         chosen = profiles.with_profile(kind, profile_id, chosen)
     sheet = sheet or read(content, file_name, kind, chosen)
     one_change_at_a_time()
-    import_id = store_read(Request(actor, kind, sheet, chosen, on, now), content, file_name)
+    certain = is_certain(kind, sheet, chosen)
+    import_id = store_read(Request(actor, kind, sheet, chosen, on, now), content, file_name, with_rows=not certain)
     if profile_id is not None:
         db.session.execute(update(Import).where(Import.id == import_id).values(profile_id=profile_id))
     keep_original(import_id, content)
-    if is_certain(kind, sheet, chosen):
+    if certain:
         _plan(actor, kind, import_id, sheet, chosen, on=on, now=now)
     return import_id
 

@@ -106,8 +106,11 @@ def problems_from_json(line: int, kept: Iterable[Mapping[str, Any]]) -> tuple[Pr
     return tuple(Problem(line, one["column"], Code(one["code"]), one["about"]) for one in kept)
 
 
-def store_read(request: Request, content: bytes, file_name: str) -> int:
-    """Keeps a sheet whose columns are not settled; returns the import's id. Its rows count as skipped until then."""
+def store_read(request: Request, content: bytes, file_name: str, *, with_rows: bool = True) -> int:
+    """Keeps a sheet whose columns are not settled; returns the import's id. Its rows count as skipped until then.
+
+    Without its rows for whoever plans it in the same transaction: they are kept with their plan.
+    """
     read = request.sheet
     import_id: int = db.session.execute(
         insert(Import)
@@ -124,7 +127,8 @@ def store_read(request: Request, content: bytes, file_name: str) -> int:
         )
         .returning(Import.id)
     ).scalar_one()
-    _insert_rows(import_id, read, _nothing_planned(read))
+    if with_rows:
+        _insert_rows(import_id, read, _nothing_planned(read))
     return import_id
 
 
