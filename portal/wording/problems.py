@@ -148,6 +148,8 @@ def problem_sentence(problem: Problem) -> str:
     """The one sentence for a problem or a note."""
     about = {"column": problem.column, **problem.about}
     sentence = _SENTENCES[problem.code]
+    if problem.code in _IN_FULL:
+        about["value"] = _clipped(about["value"])
     if problem.code is Code.STAYS_THOUGH_ABSENT:
         about["because"] = _BECAUSE.get(Code(problem.about["why"]), _BECAUSE[Code.ENDS_BEFORE_START])
     if problem.code is Code.COLUMN_UNKNOWN and about.get("nearest"):
@@ -158,6 +160,15 @@ def problem_sentence(problem: Problem) -> str:
         stays, goes = about["ours"] or "nothing", about["file"] or "nothing"
         about["said"] = _SAID[problem.about["decision"]].format(ours=stays, file=goes)
     return sentence.format(**about)
+
+
+_IN_FULL = (Code.BAD_CODE, Code.BAD_CHOICE, Code.BAD_YES_NO, Code.UNKNOWN_REFERENCE)
+"""Which problems keep the whole text, because it may be asked about."""
+_PRINTED = 60
+
+
+def _clipped(text: str) -> str:
+    return text if len(text) <= _PRINTED else f"{text[: _PRINTED - 1]}…"
 
 
 _REASONS: dict[str, str] = {

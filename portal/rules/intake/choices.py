@@ -6,15 +6,17 @@ from dataclasses import dataclass, replace
 from portal.rules.intake.matching import folded_header
 from portal.rules.intake.options import Options
 from portal.rules.intake.sheet import Record, Sheet
+from portal.rules.intake.values import as_asked
 from portal.rules.spreadsheet import unguarded
 
-ASKED = 60
-"""How many characters of a text are asked about."""
+LEVELLED = "competencies_granted"
+SEVERAL = frozenset({"roles", "tags", "prerequisites", "equivalents", LEVELLED})
+"""The columns whose cells hold several values, separated by `;`; in one of them each has a level behind a colon."""
 
 
-def as_asked(cell: str) -> str:
+def word_in(cell: str) -> str:
     """The text of a cell as questions and answers name it."""
-    return unguarded(cell).strip()[:ASKED]
+    return as_asked(unguarded(cell.strip()).strip())
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ def effective(sheet: Sheet, options: Options) -> Effective:
         place = place_of(sheet.header, column)
         if place is None or not said:
             continue
-        left_out |= _say(records, place, said, {at for at, fixed in typed.items() if column in fixed})
+        left_out |= _say(records, place, column, said, {at for at, fixed in typed.items() if column in fixed})
     problems = sheet.problems
     for at, fixed in typed.items():
         records[at] = _corrected(records[at], sheet.header, fixed)
@@ -85,7 +87,9 @@ def place_of(header: Sequence[str], column: str) -> int | None:
     return next((at for at, name in enumerate(folded) if name.startswith(wanted)), None)
 
 
-def _say(records: list[Record], place: int, said: Mapping[str, str | None], but: Collection[int]) -> set[int]:
+def _say(
+    records: list[Record], place: int, column: str, said: Mapping[str, str | None], but: Collection[int]
+) -> set[int]:
     """Replaces the words of one column; returns the positions of the rows that are skipped for one of them."""
     meant: dict[str, str | None] = {}
     skipped: set[int] = set()
@@ -94,7 +98,7 @@ def _say(records: list[Record], place: int, said: Mapping[str, str | None], but:
         if at in but:
             continue
         if cell not in meant:
-            meant[cell] = _meant(cell, said)
+            meant[cell] = _meant(cell, said, column)
         then = meant[cell]
         if then is None:
             skipped.add(at)
@@ -103,27 +107,26 @@ def _say(records: list[Record], place: int, said: Mapping[str, str | None], but:
     return skipped
 
 
-def _meant(cell: str, said: Mapping[str, str | None]) -> str | None:
+def _meant(cell: str, said: Mapping[str, str | None], column: str) -> str | None:
     """What a cell means where its words mean these; None where the row is to be skipped.
 
-    A cell of several values is looked at value by value, each up to its colon.
+    Where a column holds several values a cell is looked at value by value, without their levels.
     """
-    asked = as_asked(cell)
+    asked = word_in(cell)
     if asked in said:
         return _followed(asked, said)
-    if ";" not in cell and ":" not in cell:
+    if column not in SEVERAL:
         return cell
     parts, found = [], False
-    for part in unguarded(cell).split(";"):
-        word, colon, rest = part.partition(":")
-        for asked, behind in ((as_asked(part), ""), (as_asked(word), colon + rest)):
-            if asked in said:
-                then = _followed(asked, said)
-                if then is None:
-                    return None
-                parts.append(then + behind)
-                found = True
-                break
+    for part in unguarded(cell.strip()).split(";"):
+        word, colon, rest = part.partition(":") if column == LEVELLED else (part, "", "")
+        asked = as_asked(word.strip())
+        if asked in said:
+            then = _followed(asked, said)
+            if then is None:
+                return None
+            parts.append(then + colon + rest)
+            found = True
         else:
             parts.append(part)
     return ";".join(parts) if found else cell
@@ -133,7 +136,7 @@ def _followed(asked: str, said: Mapping[str, str | None]) -> str | None:
     """What a text means in the end: what it was said to mean may have been asked about in turn."""
     passed = {asked}
     then = said[asked]
-    while then is not None and (following := as_asked(then)) in said and following not in passed:
+    while then is not None and (following := word_in(then)) in said and following not in passed:
         passed.add(following)
         then = said[following]
     return then

@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
-from portal.rules.intake.choices import ASKED
 from portal.rules.intake.kinds import Kind
 from portal.rules.intake.problems import Code, Problem
 from portal.rules.likeness import likeness, pieces
@@ -74,7 +73,7 @@ def unknown_words(kind: Kind, problems: Iterable[Problem]) -> list[Unknown]:
     """What has to be asked, those that stand in the way of most rows first."""
     found: dict[tuple[str, str], Unknown] = {}
     for one in problems:
-        text = one.about.get("value", "").strip()[:ASKED]
+        text = one.about.get("value", "").strip()
         if not text or not _is_asked(kind, one):
             continue
         unknown = found.setdefault((one.column, text), Unknown(one.column, text, one.code, allowed=_allowed(one)))

@@ -1,5 +1,6 @@
 """One cell of text → one value. Each reader raises `Flawed` with the name of what is wrong."""
 
+import hashlib
 import re
 from collections.abc import Callable, Collection, Mapping
 from decimal import Decimal
@@ -27,6 +28,10 @@ class Blank(Enum):
 KEEP: Final = Blank.KEEP
 CLEAR: Final = Blank.CLEAR
 
+ASKED = 300
+"""How many characters of a text are asked about: as many as the longest cell has in which a word is looked up."""
+_MARK = 12
+
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _SCIENTIFIC = re.compile(r"\d+([.,]\d+)?[Ee]\+?\d+")
 _EMAIL = re.compile(r"[^@\s,;<>\"()]+@[^@\s,;<>\"()]+")
@@ -41,10 +46,20 @@ _NO = frozenset((
 ))  # fmt: skip
 
 
+def as_asked(text: str) -> str:
+    """A text as questions and answers name it: two different texts are named differently, however long they are."""
+    if len(text) <= ASKED:
+        return text
+    mark = hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:_MARK]
+    return f"{text[: ASKED - _MARK - 3]} … {mark}"
+
+
 def code(text: str) -> str:
     """A code or an employee number, as written."""
     if not is_code(text):
-        raise Flawed(Code.SCIENTIFIC_NOTATION if _SCIENTIFIC.fullmatch(text) else Code.BAD_CODE, value=text[:60])
+        if _SCIENTIFIC.fullmatch(text):
+            raise Flawed(Code.SCIENTIFIC_NOTATION, value=text[:60])
+        raise Flawed(Code.BAD_CODE, value=as_asked(text))
     return text
 
 
@@ -165,7 +180,7 @@ def written_number(value: float) -> str:
 def yes_no(text: str) -> bool:
     word = text.casefold()
     if word not in _YES and word not in _NO:
-        raise Flawed(Code.BAD_YES_NO, value=text[:60])
+        raise Flawed(Code.BAD_YES_NO, value=as_asked(text))
     return word in _YES
 
 
@@ -182,7 +197,7 @@ def choice(states: type[State], *, but: tuple[State, ...] = ()) -> Callable[[str
     def read(text: str) -> State:
         state = known.get(_loosely(text))
         if state is None:
-            raise Flawed(Code.BAD_CHOICE, value=text[:60], allowed=allowed)
+            raise Flawed(Code.BAD_CHOICE, value=as_asked(text), allowed=allowed)
         return state
 
     return read

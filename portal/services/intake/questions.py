@@ -12,7 +12,6 @@ from portal.model.base import db
 from portal.model.intake import ImportRow
 from portal.model.roles import Role
 from portal.rules.access import Actor
-from portal.rules.intake.choices import as_asked
 from portal.rules.intake.kinds import Action, ImportState, Kind, importable
 from portal.rules.intake.options import Options
 from portal.rules.intake.problems import Problem
@@ -26,7 +25,8 @@ from portal.rules.intake.questions import (
     nearest_words,
     unknown_words,
 )
-from portal.rules.people import same
+from portal.rules.intake.values import as_asked
+from portal.rules.people import is_code, same
 from portal.rules.refusals import Refusal, Refused
 from portal.services.intake.choosing import choose, open_import
 from portal.services.intake.creating import CREATABLE, names_of
@@ -36,6 +36,10 @@ from portal.services.intake.storing import problems_from_json
 
 SHOWN = 50
 """How many questions are asked at a time, those of most rows first."""
+LONGEST_NAME = 200
+"""How long the name may be of whatever is made."""
+_CLEARS = "-"
+"""A code by its looks, and in a sheet the word for nothing."""
 Values = Mapping[str, Mapping[str, str | None]]
 PICK, CREATE, SKIP, FORGET = "pick", "create", "skip", "forget"
 
@@ -46,7 +50,7 @@ class Question:
 
     column: str
     text: str
-    """As written, at most 60 characters of it."""
+    """As written; of a very long one the beginning, and a mark that no other has."""
     rows: int
     lines: tuple[int, ...]
     """The first of them."""
@@ -131,7 +135,7 @@ def _can(actor: Actor, kind: Kind, one: Answer) -> bool:
 
 
 def _answered(actor: Actor, kind: Kind, options: Options, one: Answer, taken: dict[Kind, set[str]]) -> Options:
-    asked = as_asked(one.text)
+    asked = as_asked(one.text.strip())
     said = {text: then for text, then in options.values.get(one.column, {}).items() if text != asked}
     target = REFERENCES[kind].get(one.column)
     creates = {other: dict(codes) for other, codes in options.creates.items()}
@@ -141,9 +145,12 @@ def _answered(actor: Actor, kind: Kind, options: Options, one: Answer, taken: di
         said[asked] = one.value.strip()
     elif one.deed == CREATE and target and _can(actor, kind, one):
         own = creates.setdefault(target, {})
-        there = next((code for code, name in own.items() if name == asked), "")
+        before = (words.get(asked) for words in options.values.values())
+        there = next((code for code in before if code in own), None)
         code = one.value.strip() or there or code_from(asked, {*taken[target], *map(same, own)})
-        own[code] = asked
+        if not is_code(code) or code == _CLEARS:
+            raise Refused(Refusal.CANNOT_CREATE, value=code[:60])
+        own[code] = asked[:LONGEST_NAME].strip()
         said[asked] = code
     values = {column: words for column, words in {**options.values, one.column: said}.items() if words}
     return replace(options, values=values, creates=_referred_to(kind, creates, values))

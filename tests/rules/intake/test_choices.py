@@ -3,10 +3,11 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.rules.intake.choices import as_asked, effective, place_of
+from portal.rules.intake.choices import effective, place_of, word_in
 from portal.rules.intake.options import Options
 from portal.rules.intake.problems import Code
 from portal.rules.intake.sheet import Sheet, sheet
+from portal.rules.intake.values import ASKED, as_asked
 
 HEADER = ("code", "Unit ", "tags", "_note")
 
@@ -18,7 +19,7 @@ def made(*records: tuple[str, ...]) -> Sheet:
 TEXTS = st.text("ab;: '=-", max_size=6)
 RECORDS = st.lists(st.tuples(TEXTS, TEXTS, TEXTS, TEXTS), max_size=8)
 COLUMNS = st.sampled_from(["code", "unit", "tags", "_note", "nothing", ""])
-SAID = st.dictionaries(TEXTS.map(as_asked), st.none() | TEXTS, max_size=3)
+SAID = st.dictionaries(TEXTS.map(word_in), st.none() | TEXTS, max_size=3)
 OPTIONS = st.builds(
     Options,
     values=st.dictionaries(COLUMNS, SAID, max_size=3),
@@ -79,11 +80,33 @@ def test_a_word_is_replaced_wherever_it_stands_alone_in_its_column() -> None:
     assert [record[2:] for record in seen.whole.records] == [record[2:] for record in stored.records]
 
 
-def test_one_of_several_values_keeps_what_stands_behind_it() -> None:
-    stored = made(("a", "", "Old one; GOV:2;Prompts:3", ""), ("b", "", "Gone:1;LIT:1", ""))
-    seen = effective(stored, Options(values={"tags": {"Prompts": "LIT", "Old one": "NEW", "Gone": None}}))
-    assert seen.whole.records[0][2] == "NEW; GOV:2;LIT:3"
+def test_one_of_several_values_keeps_the_others_and_its_level() -> None:
+    header = ("prerequisites", "competencies_granted")
+    stored = sheet(header, (2, 3), (("Old one; GOV:2", "LIT:2;Prompts:3"), ("", "Gone:1;LIT:1")))
+    said: dict[str, str | None] = {"Prompts": "LIT", "Old one": "NEW", "GOV": "X", "Gone": None}
+    seen = effective(stored, Options(values={"prerequisites": said, "competencies_granted": said}))
+    assert seen.whole.records[0] == ("NEW; GOV:2", "LIT:2;LIT:3")
     assert seen.left_out == {1}
+
+
+def test_a_word_says_nothing_about_longer_ones_where_a_cell_is_one_value() -> None:
+    stored = made(("a", "Sales", "", ""), ("b", "Sales: EMEA", "", ""), ("c", "Sales; APAC", "", ""))
+    assert effective(stored, Options(values={"unit": {"Sales": None}})).left_out == {0}
+    assert [one[1] for one in effective(stored, Options(values={"unit": {"Sales": "S"}})).whole.records] == [
+        "S",
+        "Sales: EMEA",
+        "Sales; APAC",
+    ]
+
+
+@given(st.text(min_size=280, max_size=320), st.text(min_size=1, max_size=3))
+def test_texts_are_asked_about_apart_however_long_they_are(text: str, more: str) -> None:
+    asked = as_asked(text)
+    assert len(asked) <= ASKED and as_asked(asked) == asked
+    assert as_asked(text + more) != asked
+    stored = made(("a", text, "", ""), ("b", text + more, "", ""))
+    seen = effective(stored, Options(values={"unit": {word_in(text): None}}))
+    assert seen.left_out == {at for at, one in enumerate((text, text + more)) if word_in(one) == word_in(text)}
 
 
 def test_an_answer_to_an_answer_is_followed_and_a_circle_ends() -> None:

@@ -15,12 +15,15 @@ from portal.model.org import Assignment, Unit
 from portal.model.roles import PersonRole
 from portal.rules.access import TERMINAL, AccessRole, Actor
 from portal.rules.courses import CourseStatus
+from portal.rules.intake.choices import SEVERAL
+from portal.rules.intake.columns import Setting
 from portal.rules.intake.kinds import Kind
 from portal.rules.intake.options import Options
 from portal.rules.intake.problems import Code
 from portal.rules.refusals import Refusal, Refused
 from portal.services.database import transaction
 from portal.services.intake import beginning, imports, profiles, questions
+from portal.services.intake.handlers import HANDLERS
 from portal.services.intake.history import Summary
 from portal.services.intake.questions import Answer, Question
 from tests.make import Make
@@ -75,6 +78,51 @@ def test_a_pick_holds_for_all_rows_and_can_be_taken_back(make: Make) -> None:
     assert list(asked(number)) == ["Sales"]
     answer(number, Answer("unit", "Sales", "skip"))
     assert apply(number).create == 4
+
+
+TITLE = "Microsoft Azure AI Fundamentals natural language processing{} track {}"
+"""Of which the first 60 characters are the same."""
+UNITS = ("Sales", "Sales: EMEA", "Sales; APAC")
+
+
+@pytest.mark.parametrize("more", ["", " and", "s, in other words"])
+def test_long_texts_are_asked_about_apart(make: Make, more: str) -> None:
+    make.person("P1")
+    make.course("K1")
+    titles = [TITLE.format(more, number) for number in (1, 2)]
+    text = "employee_no,course_code,enrolled_on\n" + "".join(f'P1,"{title}",2026-01-01\n' for title in titles)
+    number = begin(Kind.ENROLLMENTS, text)
+    assert list(asked(number)) == titles
+    done = answer(number, Answer("course_code", titles[0], "pick", "K1"))
+    assert (done.create, done.refused, list(asked(number))) == (1, 1, titles[1:])
+    done = answer(number, Answer("course_code", titles[1], "create", "K2"))
+    assert (done.create, done.refused, done.problems[-1].about["name"]) == (2, 0, titles[1])
+
+
+def test_leaving_a_word_out_leaves_longer_ones_in(make: Make) -> None:
+    rows = "".join(f"{at},P{at},p{at}@x.example,2020-01-01,{unit}\n" for at, unit in enumerate(UNITS, 1))
+    number = begin(Kind.PEOPLE, f"employee_no,name,email,hired_on,unit\n{rows}")
+    done = answer(number, Answer("unit", "Sales", "skip"))
+    assert (done.skipped, done.refused, list(asked(number))) == (1, 2, list(UNITS[1:]))
+
+
+@pytest.mark.parametrize("code", ["bad code!", "x" * 41, "-", "=1+1", "a;b"])
+def test_nothing_is_made_under_what_is_no_code(make: Make, code: str) -> None:
+    number = begin(Kind.PEOPLE, PEOPLE)
+    with pytest.raises(Refused) as refused:
+        answer(number, Answer("unit", "Sales", "create", code))
+    assert refused.value.refusal is Refusal.CANNOT_CREATE
+    assert "Sales" in asked(number)
+
+
+def test_the_columns_of_several_values_are_those_that_read_several() -> None:
+    cells = {"competencies_granted": "a1:1;b1:2", "roles": "learning;administrator"}
+    for handler in HANDLERS.values():
+        for column in handler.columns(Setting()):
+            cell = cells.get(column.name, "a1;b1")
+            read = column.readings({cell})[cell]
+            several = isinstance(read, tuple | frozenset) or column.name == "tags"
+            assert several == (column.name in SEVERAL), column.name
 
 
 def test_a_unit_is_made_when_the_import_is_applied_and_not_before(make: Make) -> None:
