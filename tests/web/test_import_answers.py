@@ -186,3 +186,17 @@ def test_a_word_with_markup_is_shown_as_it_is(administrator: FlaskClient) -> Non
     page = administrator.get(address).get_data(as_text=True)
     assert "<img" not in page
     assert html.escape("<img src=x>") in page
+
+
+def test_the_apply_button_is_for_the_plan_of_its_page(learning: FlaskClient) -> None:
+    def shown(page: str) -> dict[str, str]:
+        return {"shown": re.findall('name="shown" value="([0-9a-f]+)"', page)[0], "skip": "1"}
+
+    address = planned(learning, "courses", "code,title,level\nA-1,First,many\nA-2,Second,2\n")
+    form = shown(learning.get(address).text)
+    learning.post(f"{address}/cells", data={"cell-2-level": "1", "was-cell-2-level": "many"})
+    stale = learning.post(f"{address}/apply", data=form)
+    assert (stale.status_code, all_of(select(Course.code))) == (409, [])
+    assert "Look at the new changes" in said(stale)
+    learning.post(f"{address}/apply", data=shown(stale.text))
+    assert sorted(map(str, all_of(select(Course.code)))) == ["A-1", "A-2"]

@@ -63,7 +63,12 @@ def is_large(actor: Actor, import_id: int) -> bool:
 
 
 def start(
-    actor: Actor, import_id: int, *, skip_problems: bool = False, confirmed: Mapping[str, int] | None = None
+    actor: Actor,
+    import_id: int,
+    *,
+    skip_problems: bool = False,
+    confirmed: Mapping[str, int] | None = None,
+    shown: str = "",
 ) -> None:
     """Keeps that an import is being applied, so that every page says so; the caller holds it.
 
@@ -71,7 +76,7 @@ def start(
     shows already.
     """
     row = visible(actor, import_id)
-    ready(row, held=True)
+    ready(row, held=True, shown=shown)
     if row.refused and not skip_problems:
         raise Refused(Refusal.ROWS_REFUSED, refused=row.refused)
     if fields := open_conflicts(problems_from_json(0, row.problems)):
@@ -86,8 +91,11 @@ def start(
     _keep(import_id, ImportState.APPLYING, _without_reason(row.problems))
 
 
-def ready(row: Any, *, held: bool = False) -> None:
-    """Refuses to apply an import in the wrong state; one that is being applied is for whoever holds it."""
+def ready(row: Any, *, held: bool = False, shown: str = "") -> None:
+    """Refuses to apply an import in the wrong state; one that is being applied is for whoever holds it.
+
+    Also where another version of its plan was `shown`: somebody has said since what the sheet means.
+    """
     if row.state in (ImportState.APPLIED, ImportState.UNDONE, ImportState.PARTLY_UNDONE):
         raise Refused(Refusal.ALREADY_APPLIED)
     if row.state is ImportState.APPLYING and not held:
@@ -96,6 +104,8 @@ def ready(row: Any, *, held: bool = False) -> None:
         raise Refused(Refusal.COLUMNS_OPEN)
     if row.state not in (ImportState.PLANNED, ImportState.APPLYING):
         raise Refused(Refusal.IMPORT_CANCELLED)
+    if shown and shown != row.fingerprint:
+        raise Refused(Refusal.PLAN_CHANGED)
 
 
 def stopped(import_id: int, why: Refused | None) -> None:

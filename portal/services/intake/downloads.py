@@ -14,7 +14,8 @@ from portal.rules.intake.kinds import Action
 from portal.rules.refusals import Refusal, Refused
 from portal.rules.spreadsheet import unguarded
 from portal.services.intake.hiding import hides_some, hiding
-from portal.services.intake.history import PlannedRow, visible
+from portal.services.intake.history import visible
+from portal.services.intake.looking_at_rows import PlannedRow
 from portal.services.intake.originals import kept_content
 from portal.services.intake.storing import problems_from_json
 

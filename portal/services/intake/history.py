@@ -1,7 +1,6 @@
-"""Looking at imports: what was planned or done with each row, and every import there was."""
+"""Every import there was, each in numbers: who, when, what became of how many rows."""
 
-import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,14 +9,14 @@ from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import aliased
 
 from portal.model.base import db
-from portal.model.intake import Import, ImportFile, ImportProfile, ImportRow
+from portal.model.intake import Import, ImportFile, ImportProfile
 from portal.model.people import Person
 from portal.rules.access import Actor
 from portal.rules.intake.guards import GuardShown
-from portal.rules.intake.kinds import Action, ImportState, Kind, importable
-from portal.rules.intake.problems import Code, Problem
+from portal.rules.intake.kinds import ImportState, Kind, importable
+from portal.rules.intake.problems import Problem
 from portal.rules.refusals import Refusal, Refused
-from portal.services.intake.hiding import hiding, may_read
+from portal.services.intake.hiding import may_read
 from portal.services.intake.storing import problems_from_json
 
 ROWS_A_PAGE = 50
@@ -59,6 +58,8 @@ class Summary:
     """The import that took this one back and stands."""
     may_take_original: bool = False
     """Whether the file is kept and holds nothing that the reader may not read."""
+    version: str = ""
+    """Of its plan: another one when anything else would be done."""
     held: tuple[GuardShown, ...] = ()
     """From `run`: the guards that stopped it."""
     plan_changed: bool = False
@@ -71,30 +72,6 @@ class Summary:
     @property
     def changes_something(self) -> bool:
         return bool(self.create or self.update or self.ended)
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedRow:
-    """One record of a sheet and what is planned or was done with it.
-
-    A row that is not the reader's to see has its line and action, and nothing else.
-    """
-
-    line: int
-    action: Action
-    subject: str
-    cells: tuple[str, ...]
-    changes: tuple[tuple[str, str, str], ...]
-    """Field, old, new, in the words of the sheet."""
-    problems: tuple[Problem, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class RowsPage:
-    rows: tuple[PlannedRow, ...]
-    page: int
-    pages: int
-    total: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +115,7 @@ def summed(row: Any, *, plan_changed: bool = False) -> Summary:
         undoes=row.undoes_id,
         undone_by=row.undone_by_id,
         may_take_original=bool(row.may_take_original),
+        version=row.fingerprint,
         plan_changed=plan_changed,
     )
 
@@ -175,74 +153,6 @@ def visible(actor: Actor, import_id: int) -> Any:
     raise Refused(Refusal.NOT_FOUND)
 
 
-def rows(actor: Actor, import_id: int, *, action: Action | None = None, page: int = 1) -> RowsPage:
-    """A page of the rows of one import, in the order of the sheet. Raises `Refused` with `NOT_FOUND`."""
-    return rows_of(actor, visible(actor, import_id), action=action, page=page)
-
-
-def rows_of(actor: Actor, row: Any, *, action: Action | None = None, page: int = 1) -> RowsPage:
-    """A page of the rows of an import that has been found; `row` is one of `statement`."""
-    known = summed(row)
-    counts = {
-        Action.CREATE: known.create,
-        Action.UPDATE: known.update,
-        Action.UNCHANGED: known.unchanged,
-        Action.SKIPPED: known.skipped,
-        Action.REFUSED: known.refused,
-    }
-    total = known.rows if action is None else counts[action]
-    pages = max(1, -(-total // ROWS_A_PAGE))
-    page = min(max(page, 1), pages)
-    return RowsPage(_rows(row.id, action, page, hiding(actor, row)), page, pages, total)
-
-
-@dataclass(frozen=True, slots=True)
-class EndedRow:
-    """Somebody who leaves, or a course that retires, because a complete file does not have them."""
-
-    subject: str
-    changes: tuple[tuple[str, str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class EndedPage:
-    rows: tuple[EndedRow, ...]
-    page: int
-    pages: int
-    total: int
-
-
-def ended(actor: Actor, import_id: int, *, page: int = 1) -> EndedPage:
-    """A page of what an import ends, or has ended, beside its rows. Raises `Refused` with `NOT_FOUND`."""
-    return ended_of(visible(actor, import_id), page=page)
-
-
-def ended_of(row: Any, *, page: int = 1) -> EndedPage:
-    """The same for an import that has been found; `row` is one of `statement`."""
-    total = row.ended
-    pages = max(1, -(-total // ROWS_A_PAGE))
-    page = min(max(page, 1), pages)
-    statement = (
-        select(ImportRow.subject, ImportRow.changes)
-        .where(ImportRow.import_id == row.id, ImportRow.line < 0)
-        .order_by(ImportRow.line)
-        .limit(ROWS_A_PAGE)
-        .offset((page - 1) * ROWS_A_PAGE)
-    )
-    found = tuple(
-        EndedRow(one.subject, tuple((name, old, new) for name, old, new in json.loads(one.changes)))
-        for one in db.session.execute(statement)
-    )
-    return EndedPage(found, page, pages, total)
-
-
-def rows_noted(actor: Actor, row: Any, code: Code, *, total: int, page: int = 1) -> RowsPage:
-    """A page of the `total` rows of an import about which something is noted; `row` is one of `statement`."""
-    pages = max(1, -(-total // ROWS_A_PAGE))
-    page = min(max(page, 1), pages)
-    return RowsPage(_rows(row.id, None, page, hiding(actor, row), code), page, pages, total)
-
-
 def history(actor: Actor, page: int = 1) -> HistoryPage:
     """A page of the imports that somebody may see, the newest first."""
     total = db.session.execute(
@@ -257,44 +167,3 @@ def history(actor: Actor, page: int = 1) -> HistoryPage:
         .offset((page - 1) * ROWS_A_PAGE)
     ).all()
     return HistoryPage(tuple(map(summed, found)), page, pages, total)
-
-
-def _rows(
-    import_id: int,
-    action: Action | None,
-    page: int | None,
-    hides: Callable[[Sequence[str]], bool],
-    noted: Code | None = None,
-) -> tuple[PlannedRow, ...]:
-    statement = (
-        select(
-            ImportRow.line,
-            ImportRow.action,
-            ImportRow.subject,
-            ImportRow.cells,
-            ImportRow.changes,
-            ImportRow.problems,
-        )
-        .where(ImportRow.import_id == import_id, ImportRow.line > 0)
-        .order_by(ImportRow.line)
-    )
-    if action is not None:
-        statement = statement.where(ImportRow.action == action)
-    if noted is not None:
-        statement = statement.where(ImportRow.problems.contains(f'"code": "{noted.value}"', autoescape=True))
-    if page is not None:
-        statement = statement.limit(ROWS_A_PAGE).offset((page - 1) * ROWS_A_PAGE)
-    return tuple(
-        PlannedRow(row.line, row.action, "", (), (), ())
-        if hides(cells)
-        else PlannedRow(
-            line=row.line,
-            action=row.action,
-            subject=row.subject,
-            cells=cells,
-            changes=tuple((name, old, new) for name, old, new in json.loads(row.changes)),
-            problems=problems_from_json(row.line, json.loads(row.problems)),
-        )
-        for row in db.session.execute(statement)
-        for cells in (tuple(json.loads(row.cells)),)
-    )

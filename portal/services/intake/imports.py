@@ -23,18 +23,9 @@ from portal.services.intake.doing import do
 from portal.services.intake.downloads import Original, RowsSheet, original, problem_sheet, result_rows
 from portal.services.intake.guarding import guards_now, hold_back, last_rows_of
 from portal.services.intake.handlers import template
-from portal.services.intake.history import (
-    HistoryPage,
-    PlannedRow,
-    RowsPage,
-    Summary,
-    ended,
-    history,
-    rows,
-    summary,
-    visible,
-)
+from portal.services.intake.history import HistoryPage, Summary, history, summary, visible
 from portal.services.intake.holding import is_held
+from portal.services.intake.looking_at_rows import PlannedRow, RowsPage, ended, rows
 from portal.services.intake.naming import in_own_words, known, proposed, unknown_values
 from portal.services.intake.planning import Plan, Request
 from portal.services.intake.reading import Preview, as_file
@@ -140,24 +131,26 @@ def apply(
     skip_problems: bool = False,
     held: bool = False,
     confirmed: Mapping[str, int] | None = None,
+    shown: str = "",
 ) -> Summary:
     """Does exactly what the kept plan says, or nothing; `held` by whoever applies it beside a request.
 
     Plans again from the kept cells first: where that gives something else, the new plan is kept instead, nothing is
-    applied, and the summary says `plan_changed`. Raises `Refused` with `NOT_FOUND`, `ALREADY_APPLIED`,
-    `ALREADY_APPLYING`, `IMPORT_CANCELLED`, `ROWS_REFUSED` (unless they are to be skipped), `CONFLICTS_OPEN`,
-    `NOTHING_TO_APPLY` or `GUARD_UNCONFIRMED`; `confirmed` are the numbers that were typed, by guard, beside those that
-    are kept.
+    applied, and the summary says `plan_changed`; so it is where the day matters and it is another day by now. `shown`
+    is the version of the plan that was looked at, if any was. Raises `Refused` with `NOT_FOUND`, `ALREADY_APPLIED`,
+    `ALREADY_APPLYING`, `IMPORT_CANCELLED`, `PLAN_CHANGED` when another version is kept by now, `ROWS_REFUSED` (unless
+    they are to be skipped), `CONFLICTS_OPEN`, `NOTHING_TO_APPLY` or `GUARD_UNCONFIRMED`; `confirmed` are the numbers
+    that were typed, by guard, beside those that are kept.
     """
     one_change_at_a_time()
     row = visible(actor, import_id)
-    applying.ready(row, held=held)
+    applying.ready(row, held=held, shown=shown)
     begins(Phase.READ, row.rows)
     sheet, options = stored_sheet(import_id, row)
     request = Request(actor, row.kind, sheet, options, on, now, applies=True)
     begins(Phase.PLAN, row.rows)
     anew = planned(request)
-    if anew.fingerprint() != row.fingerprint:
+    if anew.fingerprint() != row.fingerprint or (row.on != on and _begins_on_its_day(row.kind, options)):
         store_again(import_id, request, anew)
         if held:
             applying.stopped(import_id, Refused(Refusal.PLAN_CHANGED))
@@ -176,6 +169,11 @@ def apply(
     if row.profile_id is not None:
         profiles.used(row.profile_id, options, row.rows, now=now)
     return summary(actor, import_id)
+
+
+def _begins_on_its_day(kind: Kind, options: Options) -> bool:
+    """Whether what a plan says is different from day to day, even where the plan looks the same."""
+    return options.moves or kind in (Kind.ROLE_PROFILES, Kind.TEAM_REQUIREMENTS)
 
 
 def cancel(actor: Actor, import_id: int, *, now: datetime) -> None:

@@ -10,16 +10,8 @@ from portal.rules.intake.options import Options
 from portal.rules.intake.problems import Code
 from portal.services.intake.applying import Progress, progress
 from portal.services.intake.guarding import from_json
-from portal.services.intake.history import (
-    EndedPage,
-    RowsPage,
-    Summary,
-    ended_of,
-    rows_noted,
-    rows_of,
-    summed,
-    visible,
-)
+from portal.services.intake.history import Summary, summed, visible
+from portal.services.intake.looking_at_rows import EndedPage, RowsPage, ended_of, rows_noted, rows_of
 from portal.services.intake.questions import Question, questions_of
 from portal.services.intake.twins import applied_before
 

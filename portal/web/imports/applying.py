@@ -13,21 +13,25 @@ from portal.web.clock import now, today
 from portal.web.gate import current_actor
 
 
-def go(import_id: int, *, skip: bool = False, confirmed: Mapping[str, int] | None = None) -> imports.Summary | None:
+def go(
+    import_id: int, *, skip: bool = False, confirmed: Mapping[str, int] | None = None, shown: str = ""
+) -> imports.Summary | None:
     """Applies an import, or begins to: None when it goes on beside the request, and its page tells how far it is.
 
-    Raises `Refused` as `imports.apply` does.
+    `shown` is the version of the plan that the page had. Raises `Refused` as `imports.apply` does.
     """
     actor, on, moment = current_actor(), today(), now()
     with reading():
         is_large = applying.is_large(actor, import_id)
     if not is_large:
         with transaction():
-            return imports.apply(actor, import_id, on=on, now=moment, skip_problems=skip, confirmed=confirmed)
+            return imports.apply(
+                actor, import_id, on=on, now=moment, skip_problems=skip, confirmed=confirmed, shown=shown
+            )
     hold = applying.hold(import_id)
     try:
         with transaction():
-            applying.start(actor, import_id, skip_problems=skip, confirmed=confirmed)
+            applying.start(actor, import_id, skip_problems=skip, confirmed=confirmed, shown=shown)
         app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
 
         def deed() -> None:

@@ -37,7 +37,7 @@ def apply(import_id: int) -> ResponseReturnValue:
     """Does what was shown. Rows with a problem are left out only where that was chosen."""
     skip = request.form.get("skip") == "1"
     try:
-        done = go(import_id, skip=skip, confirmed=_confirmed())
+        done = go(import_id, skip=skip, confirmed=_confirmed(), shown=request.form.get("shown", ""))
     except Refused as refused:
         return refused_page(import_id, refused)
     if done is None:
