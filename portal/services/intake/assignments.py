@@ -80,7 +80,8 @@ class _Assignments:
             histories[self.keys[position] or ""].append(position)
         for key, positions in histories.items():
             self._compare(key, positions, deeds)
-        return draft.settled(named(self.typed, "employee_no", "unit"), deeds.write)
+        touched = len(deeds.changed) + len(deeds.gone)
+        return draft.settled(named(self.typed, "employee_no", "unit"), deeds.write, touched=touched)
 
     def _wanted(self, column: str) -> dict[int, list[tuple[str, str, str]]]:
         cells = enumerate(self.typed.column(column))

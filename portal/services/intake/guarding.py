@@ -36,7 +36,7 @@ _TOTALS: Mapping[Kind, Any] = {
 def guards_now(request: Request, plan: Plan, last_rows: int | None) -> tuple[GuardShown, ...]:
     """The guards that a plan raises; `last_rows` are those of the last file of its profile."""
     count = plan.count()
-    changed = count[Action.UPDATE] + len(plan.ended)
+    changed = max(count[Action.UPDATE], plan.touched) + len(plan.ended)
     ended = [one.changes for one in plan.ended]
     leavers = leaving(plan.actions, plan.changes, ended) if request.kind is Kind.PEOPLE else 0
     jumps = jumping(plan.actions, plan.changes) if request.kind is Kind.COURSES else 0

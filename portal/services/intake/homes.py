@@ -1,7 +1,7 @@
 """Home units in a sheet of people: the first one, moves, and units made for managers."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -74,6 +74,14 @@ class Homes:
         """
         if self._without_units and (not has_column or any(key not in self._ids for key in self._keys)):
             self._plan_teams(leads)
+
+    def meant(self) -> Sequence[Hashable]:
+        """Which homes of known people change, and on which day: a move takes effect on the import's."""
+        return (
+            *(f"{key} until {end}" for key, end in self._ends.items()),
+            *(f"{key} is {unit}" for key, unit in self._turns),
+            *(f"{person} from {home.start} to {home.end}" for person, home in self._begins),
+        )
 
     def first(self, position: int, spell: Spell) -> Home | None:
         """The home of somebody new."""

@@ -69,7 +69,9 @@ class _People:
             else:
                 self._compare(position, row, old, homes, deeds)
         subjects = named(self.typed, "name", "employee_no")
-        return draft.settled(subjects, lambda effects: deeds.write(effects, homes), homes.notes, keys=self.keys)
+        return draft.settled(
+            subjects, lambda effects: deeds.write(effects, homes), homes.notes, meant=homes.meant(), keys=self.keys
+        )
 
     def _as_in_sheet(self, key: str, details: Details) -> Details:
         """The same with the sheet's own texts where they are equal: a company of 100,000 is not held twice."""

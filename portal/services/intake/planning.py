@@ -66,6 +66,8 @@ class Plan:
     """By what each row is known within its kind, in the compared form; none where the kind keeps a history."""
     ended: tuple[Ended, ...] = ()
     """What a complete file ends because it does not have it; no rows of the sheet."""
+    touched: int = 0
+    """How many of the rows that there are would change or go, where the sheet's own rows do not say that."""
 
     def count(self) -> Counter[Action]:
         """How many rows there are of each action. They add up to the rows of the sheet."""
@@ -136,8 +138,10 @@ class Draft:
         subjects: Iterable[str],
         write: Callable[[Effects], object],
         notes: Iterable[Problem] = (),
+        *,
         meant: Sequence[Hashable] = (),
         keys: Sequence[str | None] = (),
+        touched: int = 0,
     ) -> Plan:
         """The finished plan."""
         for position in self.skipped:
@@ -155,6 +159,7 @@ class Draft:
             write=write,
             meant=meant,
             keys=keys,
+            touched=touched,
         )
 
 

@@ -134,6 +134,19 @@ def test_the_terminal_is_held_back_only_where_it_asked_for_guards(make: Make) ->
     assert run(people(20, leave=12)).applied
 
 
+def test_a_history_that_is_replaced_is_asked_about(make: Make) -> None:
+    old = make.unit("OLD")
+    make.unit("NEW")
+    for number in range(30):
+        make.person(f"P{number}", unit=old)
+    header = "employee_no,unit,from,to,primary\n"
+    text = header + "".join(f"P{number},NEW,2024-02-02,,1\n" for number in range(30))
+    number = begin(text, Kind.ASSIGNMENTS)
+    assert choosing.guards(TERMINAL, number) == (GuardShown(Guard.CHANGED, 30, 30),)
+    few = begin(header + "".join(f"P{number},NEW,2024-02-02,,1\n" for number in range(6)), Kind.ASSIGNMENTS)
+    assert choosing.guards(TERMINAL, few) == ()
+
+
 def test_every_guard_says_what_is_unusual_and_what_to_type() -> None:
     for guard in Guard:
         for kind in Kind:

@@ -9,6 +9,7 @@ from portal.model.audit import AuditEvent
 from portal.model.base import db
 from portal.model.intake import Import
 from portal.model.learning import Enrollment, EnrollmentEvent
+from portal.model.org import Assignment
 from portal.model.people import Person
 from portal.rules.access import TERMINAL
 from portal.rules.enrolling import EnrollmentState
@@ -16,7 +17,7 @@ from portal.rules.intake.kinds import Kind
 from portal.rules.intake.options import Options
 from portal.rules.refusals import Refusal, Refused
 from portal.services.database import transaction
-from portal.services.intake import handlers, imports
+from portal.services.intake import beginning, handlers, imports
 from portal.services.intake.planning import Plan, Request
 from tests.make import Make
 
@@ -91,3 +92,22 @@ def test_a_new_row_that_means_somebody_else_by_now_is_another_plan(make: Make) -
             db.session.execute(update(Person).where(Person.id == person).values(email=email, email_key=email))
     with transaction():
         assert imports.apply(TERMINAL, number, on=ON, now=NOW).plan_changed
+
+
+@pytest.mark.parametrize(("moves", "shown_again"), [(True, True), (False, False)])
+def test_a_move_that_is_applied_on_a_later_day_than_it_was_shown_is_shown_again(
+    make: Make, moves: bool, shown_again: bool
+) -> None:
+    make.person("P1", unit=make.unit("OLD"))
+    make.unit("NEW")
+    later = date(2026, 4, 1)
+    sheet = b"employee_no,name,email,hired_on,unit\nP1,Ada,p1@company.example,2020-01-01,NEW\n"
+    with transaction():
+        number = beginning.begin(TERMINAL, Kind.PEOPLE, sheet, "p.csv", on=ON, now=NOW, options=Options(moves=moves))
+    with transaction():
+        assert imports.apply(TERMINAL, number, on=later, now=NOW).plan_changed == shown_again
+    if shown_again:
+        with transaction():
+            assert imports.apply(TERMINAL, number, on=later, now=NOW).applied
+    homes = db.session.execute(select(Assignment.start, Assignment.end).order_by(Assignment.start)).all()
+    assert [tuple(home) for home in homes][1:] == ([(later, None)] if moves else [])
