@@ -11,7 +11,7 @@ from portal.web.show import day
 
 _NEVER = Asked()
 _MEASURED = "x"
-_LONG_WORD = re.compile(r"\w{9,}")
+_LONG_WORD = re.compile(r"\w{8,}")
 _BREAK = re.compile(r"(?<=\w{4})(?=[b-df-hj-np-tv-z][aeiou]\w{2})")
 
 

@@ -65,7 +65,7 @@ def _falling(expiring: Sequence[Place], on: date) -> Iterator[tuple[date, Due]]:
         if place.until and place.until <= ahead(on) and place.target and place.falls_to < place.target:
             together[place.until, place.renewal.code if place.renewal else ""].append(place)
     for (last, _), places in together.items():
-        names = [f"{place.name} {place.verified}" for place in places]
+        names = [f"{place.name} at level {place.verified}" for place in places]
         subject = f"{_listed(names)} {'expires' if len(names) == 1 else 'expire'} on {day(last)}"
         when = f"That is {_in_days(last, on)}."
         renewal = places[0].renewal
@@ -84,7 +84,7 @@ def _falling(expiring: Sequence[Place], on: date) -> Iterator[tuple[date, Due]]:
 
 
 def _renews(renewal: Renewal, competencies: int) -> str:
-    work = f" ({hours(renewal.minutes)} h)" if renewal.minutes else ""
+    work = f" ({hours(renewal.minutes)}\u00a0h)" if renewal.minutes else ""
     them = "it" if competencies == 1 else "them"
     going_on = ", which you are enrolled in," if renewal.is_mine else ""
     return f"{renewal.title}{work}{going_on} renews {them}."

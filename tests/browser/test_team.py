@@ -80,3 +80,19 @@ def test_the_dots_of_a_need_leave_room_for_its_numbers(windows: Windows) -> None
                 }"""
             ), width
         assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
+
+
+def test_what_stands_in_a_cell_fits_into_it(windows: Windows) -> None:
+    page = windows.open("learning")
+    page.goto("/coverage")
+    for width in (390, 800, 1000, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        spilled = table(page).evaluate(
+            """table => [...table.querySelectorAll("tbody td[data-h]")].filter(cell => {
+              const seen = document.createRange();
+              seen.setStart(cell, 0);
+              seen.setEndBefore(cell.querySelector(".visually-hidden"));
+              return seen.getBoundingClientRect().width > cell.getBoundingClientRect().width;
+            }).map(cell => cell.innerText)"""
+        )
+        assert spilled == [], width

@@ -8,7 +8,9 @@ from playwright.sync_api import Page
 
 _NAMED = re.compile(r"^(/(?:catalog|team|people|courses|results|imports|admin/people|admin/units))/(?!new\b)[^/?]+")
 _NUMBER = re.compile(r"/[^/]*\d[^/]*")
-_ASIDE = re.compile(r"^/(static/|healthz|readyz)|[?&]format=|/template|/export|/problems$|/original$|\.(csv|xlsx|json)$")
+_ASIDE = re.compile(
+    r"^/(static/|healthz|readyz)|[?&]format=|/template|/export|/problems$|/original$|\.(csv|xlsx|json)$"
+)
 
 
 def kind(address: str) -> str:

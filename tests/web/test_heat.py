@@ -11,8 +11,10 @@ from portal.web.heat import Column
     [
         ("Prompting and copilot use", "Promp|ting and copilot use"),
         ("Collaboration and change", "Colla|bo|ra|tion and change"),
-        ("AI literacy", "AI literacy"),
-        ("Learning agility", "Learning agility"),
+        ("Data handling and quality", "Data hand|ling and quality"),
+        ("Learning agility", "Lear|ning agility"),
+        ("AI security", "AI secu|rity"),
+        ("Expert systems", "Expert systems"),
     ],
 )
 def test_a_long_word_may_be_broken_where_it_can_be_read(name: str, shown: str) -> None:

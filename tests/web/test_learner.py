@@ -425,7 +425,7 @@ def test_my_learning_shows_readiness_what_expires_and_what_lapsed(make: Make, me
     page = words(browser.get("/"))
     assert "Ida Learner · Steward · as of" in page
     assert re.search(
-        r"Governance 2 expires on \d+ \w+ \d{4} That is in 13 days. Renewal \(2 h\) renews it. Renew ", page
+        r"Governance at level 2 expires on \d+ \w+ \d{4} That is in 13 days. Renewal \(2 h\) renews it. Renew ", page
     )
     assert "40 % 2 of 5 steps 1 core gap Language models 0 → 3" in page
     assert "Expires in the next 12 months" in page
@@ -440,7 +440,7 @@ def test_a_level_that_stays_on_target_when_it_falls_is_not_due(make: Make, me: i
     make.evidence(me, gov, 2)
     make.evidence(me, gov, 4, expires_on=today() + timedelta(days=13))
     page = words(browser.get("/"))
-    assert "Governance 4 expires" not in page
+    assert "Governance at level 4 expires" not in page
     assert "4 → 2" in page
 
 
@@ -451,5 +451,5 @@ def test_levels_that_one_course_renews_are_due_as_one(make: Make, me: int, brows
     for competency in (gov, llm):
         make.evidence(me, competency, 1, expires_on=today() + timedelta(days=1))
     page = words(browser.get("/"))
-    assert "Governance 1 and Language models 1 expire on" in page
+    assert "Governance at level 1 and Language models at level 1 expire on" in page
     assert "That is tomorrow. Both (2 h), which you are enrolled in, renews them. Open the course" in page
