@@ -16,7 +16,7 @@ from portal.rules.refusals import Refusal, Refused
 from portal.services.database import open_engine
 from portal.services.intake.conflicts import open_conflicts
 from portal.services.intake.guarding import from_json, hold_back
-from portal.services.intake.history import visible
+from portal.services.intake.history import version_of, visible
 from portal.services.intake.holding import Hold, hold, is_held, told
 from portal.services.intake.storing import problems_as_json, problems_from_json
 
@@ -104,7 +104,7 @@ def ready(row: Any, *, held: bool = False, shown: str = "") -> None:
         raise Refused(Refusal.COLUMNS_OPEN)
     if row.state not in (ImportState.PLANNED, ImportState.APPLYING):
         raise Refused(Refusal.IMPORT_CANCELLED)
-    if shown and shown != row.fingerprint:
+    if shown and shown != version_of(row):
         raise Refused(Refusal.PLAN_CHANGED)
 
 

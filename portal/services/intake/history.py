@@ -1,5 +1,7 @@
 """Every import there was, each in numbers: who, when, what became of how many rows."""
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -115,9 +117,19 @@ def summed(row: Any, *, plan_changed: bool = False) -> Summary:
         undoes=row.undoes_id,
         undone_by=row.undone_by_id,
         may_take_original=bool(row.may_take_original),
-        version=row.fingerprint,
+        version=version_of(row),
         plan_changed=plan_changed,
     )
+
+
+def version_of(row: Any) -> str:
+    """What a plan does and what was chosen for it; `row` has the columns of the import.
+
+    The fingerprint of a plan does not tell what the cells of new rows say: that follows from the choices.
+    """
+    chosen = {name: value for name, value in row.options.items() if name not in ("guards", "confirmed")}
+    said = json.dumps([row.fingerprint, chosen, list(row.header), row.encoding, row.on.isoformat()], sort_keys=True)
+    return hashlib.sha256(said.encode()).hexdigest()
 
 
 def statement(actor: Actor) -> Select[Any]:

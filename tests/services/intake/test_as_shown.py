@@ -10,7 +10,7 @@ from portal.rules.intake.kinds import ImportState, Kind
 from portal.rules.intake.options import Options
 from portal.rules.refusals import Refusal, Refused
 from portal.services.database import transaction
-from portal.services.intake import applying, beginning, imports, questions
+from portal.services.intake import applying, beginning, choosing, imports, questions
 from portal.services.intake.questions import PICK, SKIP, Answer
 from tests.make import Make
 
@@ -61,6 +61,28 @@ def test_what_a_colleague_has_said_since_is_shown_before_it_is_applied(
     assert (found.state, found.version != shown) == (ImportState.PLANNED, True)
     deed(number, shown=found.version)
     assert imports.summary(TERMINAL, number).state is not ImportState.PLANNED
+
+
+PEOPLE = "employee_no,name,email,hired_on\nP1,A,p1@x.example,03/04/2020\n"
+
+
+@pytest.mark.parametrize("deed", [apply, start])
+def test_new_rows_whose_cells_were_corrected_meanwhile_are_shown_first(deed: Callable[..., object]) -> None:
+    number = begin(Kind.PEOPLE, PEOPLE, Options(date_order="dmy"))
+    shown = imports.summary(TERMINAL, number).version
+    with transaction():
+        choosing.fix(TERMINAL, number, {2: {"name": "Somebody else"}}, on=ON, now=NOW)
+    with pytest.raises(Refused, match="plan_changed"):
+        deed(number, shown=shown)
+
+
+def test_new_rows_whose_days_were_read_otherwise_meanwhile_are_shown_first() -> None:
+    number = begin(Kind.PEOPLE, PEOPLE, Options(date_order="dmy"))
+    shown = imports.summary(TERMINAL, number).version
+    with transaction():
+        beginning.settle(TERMINAL, number, options=Options(date_order="mdy"), on=ON, now=NOW)
+    with pytest.raises(Refused, match="plan_changed"):
+        apply(number, shown=shown)
 
 
 SHEETS = {
