@@ -50,7 +50,7 @@ WHY_IT_STAYS: dict[str, str] = {
     "in_use": "It is in use by now; a course is retired instead.",
     "taken": "What was there before would clash with what is there now.",
     "gone": "It, or what it refers to, is not there any more.",
-    "protected": "Nobody does this to themselves, or to the last administrator.",
+    "protected": "Nobody does this to themselves, to the last administrator, or to what others import.",
 }
 """Why something stays when an import is undone."""
 

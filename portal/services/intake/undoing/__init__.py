@@ -26,7 +26,12 @@ from portal.services.intake.storing import problems_from_json
 from portal.services.intake.undoing.auditing import record_rows
 from portal.services.intake.undoing.judging import Judge, effects_of
 from portal.services.intake.undoing.naming import Kept, in_words
-from portal.services.intake.undoing.protections import keep_addresses_apart, keep_an_administrator, own_rows
+from portal.services.intake.undoing.protections import (
+    closed_tables,
+    keep_addresses_apart,
+    keep_an_administrator,
+    own_rows,
+)
 from portal.services.intake.undoing.references import settle
 from portal.services.intake.undoing.rows import write_rows
 from portal.services.intake.undoing.tables import TABLES
@@ -170,7 +175,7 @@ def _undoable(actor: Actor, import_id: int) -> Any:
 
 
 def _judged(actor: Actor, import_id: int, *, on: date, to_change: bool) -> Verdict:
-    judge = Judge(own_rows(actor), to_change=to_change)
+    judge = Judge(own_rows(actor), closed_tables(actor), to_change=to_change)
     returning: dict[int, str] = {}
     for effect in effects_of(_written_by(import_id)):
         judge.judge(effect)

@@ -1,6 +1,6 @@
 """Judging each row that an import wrote: whether the imported value still stands, or what stands in the way."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Table, select
@@ -44,9 +44,10 @@ def now_there(model: type[Base], keys: Sequence[Key], *, to_change: bool = False
 class Judge:
     """Goes through the effects of one import, the last first."""
 
-    def __init__(self, own: Mapping[str, set[int]], *, to_change: bool) -> None:
+    def __init__(self, own: Mapping[str, set[int]], closed: Collection[str], *, to_change: bool) -> None:
+        """`own` are rows, and `closed` tables, that are not for whoever undoes."""
         self.verdict = Verdict()
-        self._own, self._to_change = own, to_change
+        self._own, self._closed, self._to_change = own, closed, to_change
 
     def judge(self, effect: Piece) -> None:
         undone = TABLES[effect.table]
@@ -81,11 +82,11 @@ class Judge:
                 edited = [column for column in edited if column not in REVOCATION]
             for column in edited:
                 verdict.hold(name, key, Why.EDITED, Said(column, then[column], there[column]))
-            if not edited and self._is_own(name, key):
+            if not edited and self._is_protected(name, key):
                 verdict.hold(name, key, Why.PROTECTED)
 
-    def _is_own(self, name: str, key: Key) -> bool:
-        return key[0] in self._own.get(name, ())
+    def _is_protected(self, name: str, key: Key) -> bool:
+        return name in self._closed or key[0] in self._own.get(name, ())
 
     def _changed(self, name: str, undone: Undone, rows: bytes) -> None:
         verdict = self.verdict
@@ -108,13 +109,13 @@ class Judge:
                 elif any(there[column] != old for column, (old, _) in mine.items()):
                     for column in edited:
                         verdict.stay(name, change.key, Why.EDITED, Said(column, mine[column][1], there[column]))
-            if back and name == "person" and self._is_own(name, change.key):
+            if back and name == "person" and self._is_protected(name, change.key):
                 for column in {"is_learning", "is_administrator"} & back.keys():
                     verdict.stay(
                         name, change.key, Why.PROTECTED, Said(column, change.columns[column][1], there[column])
                     )
                     del back[column]
-            elif back and self._is_own(name, change.key):
+            elif back and self._is_protected(name, change.key):
                 verdict.stay(name, change.key, Why.PROTECTED, Said(next(iter(back)), "", ""))
                 back = {}
             if back:
@@ -139,7 +140,7 @@ class Judge:
                     verdict.stay(name, key, Why.TAKEN)
                     continue
                 verdict.renumbered[name].add(key)
-            if name == "enrollment" and row["person_id"] in self._own.get("person", ()):
+            if name in self._closed or (name == "enrollment" and row["person_id"] in self._own.get("person", ())):
                 verdict.stay(name, key, Why.PROTECTED)
                 continue
             rows[key] = {**row, **undone.derived(row)}

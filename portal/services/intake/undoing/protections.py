@@ -10,10 +10,19 @@ from portal.model.evidence import Evidence
 from portal.model.learning import Enrollment
 from portal.model.people import Employment, Person
 from portal.rules.access import Actor
+from portal.rules.intake.kinds import Kind, importable
 from portal.rules.people import same
 from portal.services.intake.undoing.verdict import Said, Verdict, Why
 from portal.services.people import employed
 from portal.services.writing import in_pieces
+
+_KINDS: Mapping[str, Kind] = {"unit": Kind.UNITS, "competency": Kind.COMPETENCIES, "course": Kind.COURSES}
+"""The tables that sheets of other kinds write to as well, where somebody has said that something is to be made."""
+
+
+def closed_tables(actor: Actor) -> frozenset[str]:
+    """The tables of kinds that somebody else imports."""
+    return frozenset(table for table, kind in _KINDS.items() if kind not in importable(actor))
 
 
 def own_rows(actor: Actor) -> Mapping[str, set[int]]:

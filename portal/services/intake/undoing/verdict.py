@@ -21,7 +21,7 @@ class Why(StrEnum):
     GONE = "gone"
     """It, or what it refers to, is not there any more."""
     PROTECTED = "protected"
-    """Nobody does this to themselves, or to the last administrator."""
+    """Nobody does this to themselves, to the last administrator, or to what somebody else imports."""
 
 
 @dataclass(frozen=True, slots=True)

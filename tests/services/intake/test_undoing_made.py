@@ -1,0 +1,84 @@
+"""Taking back what an import made beside its rows: for whoever imports that kind."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from sqlalchemy import func, select
+
+from portal.model.base import db
+from portal.model.catalog import Course
+from portal.model.org import Unit
+from portal.model.roles import TeamRequirement
+from portal.rules.access import AccessRole, Actor
+from portal.rules.intake.kinds import Kind
+from portal.services.checking import check
+from portal.services.database import transaction
+from portal.services.intake import beginning, imports, questions, undoing
+from portal.services.intake.questions import CREATE, Answer
+from portal.services.intake.undoing import Undone, Why
+from tests.make import Make
+
+ON = date(2026, 3, 2)
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def both(make: Make) -> Actor:
+    make.competency("LIT")
+    person = make.person("B", learning=True, administrator=True)
+    return make.actor(person, AccessRole.LEARNING, AccessRole.ADMINISTRATOR)
+
+
+@pytest.fixture
+def learning(make: Make) -> Actor:
+    return make.actor(make.person("L", learning=True), AccessRole.LEARNING)
+
+
+def made(actor: Actor, kind: Kind, column: str, word: str, text: str) -> int:
+    """An import that makes one thing on the way."""
+    with transaction():
+        number = beginning.begin(actor, kind, text.encode(), "a.csv", on=ON, now=NOW)
+        questions.answer(actor, number, [Answer(column, word, CREATE)], on=ON, now=NOW)
+        assert imports.apply(actor, number, on=ON, now=NOW).applied
+    return number
+
+
+def undo(actor: Actor, number: int) -> Undone:
+    with transaction():
+        return undoing.undo(actor, number, on=ON, now=NOW)
+
+
+def count(table: type) -> int:
+    found: int = db.session.execute(select(func.count()).select_from(table)).scalar_one()
+    db.session.rollback()
+    return found
+
+
+REQUIREMENTS = "unit,competency_code,level\nSales,LIT,2\n"
+
+
+def test_a_unit_stays_when_learning_staff_take_back_the_sheet_that_made_it(both: Actor, learning: Actor) -> None:
+    number = made(both, Kind.TEAM_REQUIREMENTS, "unit", "Sales", REQUIREMENTS)
+    done = undo(learning, number)
+    assert [one.why for one in done.kept] == [Why.PROTECTED]
+    assert (count(Unit), count(TeamRequirement)) == (1, 0)
+    undo(learning, done.import_id)
+    assert (count(Unit), count(TeamRequirement), check()) == (1, 1, [])
+
+
+def test_a_unit_that_is_gone_does_not_return_for_learning_staff(both: Actor, learning: Actor) -> None:
+    number = made(both, Kind.TEAM_REQUIREMENTS, "unit", "Sales", REQUIREMENTS)
+    done = undo(both, number)
+    assert (done.kept, count(Unit), count(TeamRequirement)) == ((), 0, 0)
+    with pytest.raises(Exception, match="nothing_to_undo"):
+        undo(learning, done.import_id)
+    undo(both, done.import_id)
+    assert (count(Unit), count(TeamRequirement), check()) == (1, 1, [])
+
+
+def test_a_course_goes_with_the_completions_that_made_it(make: Make, both: Actor, learning: Actor) -> None:
+    make.person("P1")
+    text = "employee_no,course_code,enrolled_on\nP1,Prompts,2026-01-05\n"
+    number = made(both, Kind.ENROLLMENTS, "course_code", "Prompts", text)
+    assert count(Course) == 1
+    assert (undo(learning, number).kept, count(Course)) == ((), 0)
