@@ -1,8 +1,10 @@
 """What applying results and enrollments writes: the enrollments, and an event for everything that happened to them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import select
@@ -18,6 +20,8 @@ from portal.services.bulk import chunks, reserve_ids
 from portal.services.course_proof import Result, record_results, void_results
 from portal.services.intake.effects import Effects
 from portal.services.intake.planning import Request
+
+_RESULTS_AT_ONCE = 5_000
 
 
 class Deeds:
@@ -70,7 +74,9 @@ class Deeds:
         held, holds = _completed(before, effects.import_id), _completed(then, effects.import_id)
         levels.lock(result.person_id for result in (held | holds))
         void_results([result for result in held if result not in holds], on=self._request.on, writes=effects)
-        record_results([result for result in holds if result not in held], on=self._request.on, writes=effects)
+        proved = sorted((result for result in holds if result not in held), key=attrgetter("person_id"))
+        for some in _by_people(proved):
+            record_results(some, on=self._request.on, writes=effects)
 
     def _hold_changed(self) -> None:
         """Lets nobody else change what is about to change."""
@@ -92,6 +98,18 @@ class Deeds:
                     rows[tuple(values)].append({"id": number, **values})
             for same_columns in rows.values():
                 effects.update(Enrollment, same_columns)
+
+
+def _by_people(results: Sequence[Result]) -> Iterator[list[Result]]:
+    """Results in the order of their people, some thousands at a time; everybody's stay together."""
+    some: list[Result] = []
+    for _, mine in groupby(results, attrgetter("person_id")):
+        some.extend(mine)
+        if len(some) >= _RESULTS_AT_ONCE:
+            yield some
+            some = []
+    if some:
+        yield some
 
 
 def write_events(
