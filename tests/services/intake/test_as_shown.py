@@ -14,6 +14,8 @@ from portal.services.intake import applying, beginning, choosing, imports, quest
 from portal.services.intake.questions import PICK, SKIP, Answer
 from tests.make import Make
 
+pytestmark = pytest.mark.usefixtures("app")
+
 ON = date(2026, 3, 2)
 LATER = date(2026, 4, 1)
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
