@@ -109,7 +109,7 @@ _SENTENCES: dict[Code, str] = {
         "it was."
     ),
     Code.COMPLETE_UNSURE: (
-        "Nothing ends, although the file is said to be complete: {column} of this row cannot be read, so it could be "
+        "Nothing ends, although the file is said to be complete: {column} in line {line} cannot be read, so it could be "
         "anybody."
     ),
     Code.STAYS_THOUGH_ABSENT: "{value} is not in the file and stays all the same: {because}",

@@ -54,6 +54,11 @@ def as_asked(text: str) -> str:
     return f"{text[: ASKED - _MARK - 3]} … {mark}"
 
 
+def names_something(text: str) -> bool:
+    """Whether a cell is a code: `-` looks like one, and in a sheet it is the word for nothing."""
+    return is_code(text) and text != "-"
+
+
 def code(text: str) -> str:
     """A code or an employee number, as written."""
     if not is_code(text):

@@ -11,6 +11,7 @@ from portal.rules.intake.guards import GuardShown
 from portal.rules.intake.kinds import Action, ImportState, Kind
 from portal.rules.intake.options import Options
 from portal.rules.intake.problems import Code, Problem
+from portal.rules.intake.values import names_something
 from portal.rules.people import same
 from portal.rules.refusals import Refusal, Refused
 from portal.rules.spreadsheet import unguarded
@@ -42,12 +43,16 @@ def as_chosen(request: Request) -> Request:
     return replace(request, sheet=effective(request.sheet, request.options).whole)
 
 
-def _keys(kind: Kind, seen: Effective) -> frozenset[str]:
-    """By what those rows are known that are left out by choice, in a kind of which a file can be complete."""
+def _keys(kind: Kind, seen: Effective) -> dict[str | None, int]:
+    """By what those rows are known that are left out by choice, in a kind of which a file can be complete → line.
+
+    None is the key of those whose code cannot be read: they could be anybody.
+    """
     place = place_of(seen.whole.header, COLUMN[kind]) if kind in COLUMN else None
     if place is None:
-        return frozenset()
-    return frozenset(same(unguarded(seen.whole.records[at][place].strip())) for at in seen.left_out)
+        return {}
+    codes = ((at, unguarded(seen.whole.records[at][place].strip())) for at in sorted(seen.left_out, reverse=True))
+    return {same(code) if names_something(code) else None: seen.whole.lines[at] for at, code in codes}
 
 
 def _whole(made: Plan, seen: Effective) -> Plan:

@@ -31,16 +31,17 @@ def completed(request: Request, typed: Typed, plan: Callable[[Request, Typed], P
 
     What is absent is planned behind the sheet's own rows, so that the same rules hold: nobody ends their own
     employment, the last administrator stays. Whoever stays although absent is a note. While a row cannot say whom it
-    is about, nothing ends: it could be anybody.
+    is about, nothing ends: it could be anybody, even if the row is left out.
     """
     column = COLUMN.get(request.kind) if request.options.complete else None
     if column is None:
         return plan(request, typed)
     keys = keys_of(typed, column)
     rows = len(keys)
-    if None in keys:
+    if None in keys or None in request.left_out:
         made = plan(request, typed)
-        unsure = Problem(request.sheet.lines[keys.index(None)], "", Code.COMPLETE_UNSURE, {"column": column})
+        line = request.sheet.lines[keys.index(None)] if None in keys else request.left_out[None]
+        unsure = Problem(line, "", Code.COMPLETE_UNSURE, {"column": column, "line": str(line)})
         return replace(made, notes=(*made.notes, unsure))
     present = {*keys, *request.left_out}
     absent = list((_people if request.kind is Kind.PEOPLE else _courses)(request, present))

@@ -33,8 +33,8 @@ class Request:
     now: datetime
     applies: bool = False
     """Whether the plan is applied in the same transaction, so that what it changes must not change meanwhile."""
-    left_out: frozenset[str] = frozenset()
-    """The keys of rows that the file has and that are left out by choice."""
+    left_out: Mapping[str | None, int] = field(default_factory=dict)
+    """The rows that the file has and that are left out by choice: by what they are known, if it can be read → line."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,8 +25,8 @@ from portal.rules.intake.questions import (
     nearest_words,
     unknown_words,
 )
-from portal.rules.intake.values import as_asked
-from portal.rules.people import is_code, same
+from portal.rules.intake.values import as_asked, names_something
+from portal.rules.people import same
 from portal.rules.refusals import Refusal, Refused
 from portal.services.intake.choosing import choose, open_import
 from portal.services.intake.creating import CREATABLE, names_of
@@ -38,8 +38,6 @@ SHOWN = 50
 """How many questions are asked at a time, those of most rows first."""
 LONGEST_NAME = 200
 """How long the name may be of whatever is made."""
-_CLEARS = "-"
-"""A code by its looks, and in a sheet the word for nothing."""
 Values = Mapping[str, Mapping[str, str | None]]
 PICK, CREATE, SKIP, FORGET = "pick", "create", "skip", "forget"
 
@@ -148,7 +146,7 @@ def _answered(actor: Actor, kind: Kind, options: Options, one: Answer, taken: di
         before = (words.get(asked) for words in options.values.values())
         there = next((code for code in before if code in own), None)
         code = one.value.strip() or there or code_from(asked, {*taken[target], *map(same, own)})
-        if not is_code(code) or code == _CLEARS:
+        if not names_something(code):
             raise Refused(Refusal.CANNOT_CREATE, value=code[:60])
         own[code] = asked[:LONGEST_NAME].strip()
         said[asked] = code

@@ -116,6 +116,22 @@ def test_nothing_ends_while_a_row_cannot_say_whom_it_is_about(make: Make) -> Non
     assert ends()["P1"] == (None, None)
 
 
+@pytest.mark.parametrize("number", ["P 1!", "", "-"])
+def test_nothing_ends_after_a_row_is_left_out_that_could_be_anybody(make: Make, number: str) -> None:
+    make.person("P1")
+    make.person("P2")
+    text = f"{HEADER}\n{row('P2')}{number},Somebody,x@company.example,2020-01-01\n"
+    planned = plan(Kind.PEOPLE, text)
+    with transaction():
+        done = choosing.skip(TERMINAL, planned, [3], on=ON, now=NOW)
+    assert (done.ended, done.skipped) == (0, 1)
+    assert [one.about["line"] for one in done.problems if one.code is Code.COMPLETE_UNSURE] == ["3"]
+    with transaction():
+        done = choosing.fix(TERMINAL, planned, {3: {"employee_no": "P2"}}, on=ON, now=NOW)
+        done = choosing.skip(TERMINAL, planned, [3], on=ON, now=NOW)
+    assert (done.ended, done.skipped) == (1, 1)
+
+
 def test_a_row_that_is_refused_or_left_out_is_not_absent(make: Make) -> None:
     for number in ("P1", "P2", "P3"):
         make.person(number)
