@@ -65,6 +65,8 @@ __all__ = [
     "unknown_values",
 ]
 
+_BEGIN_ON_THEIR_DAY = (Kind.ROLE_PROFILES, Kind.TEAM_REQUIREMENTS)
+"""The kinds whose rows begin on the day of the import when they say no other, which their plans do not show."""
 _TABLES = 3
 """How many tables a row of a sheet is written to, about: only for telling how far it has come."""
 
@@ -150,7 +152,7 @@ def apply(
     request = Request(actor, row.kind, sheet, options, on, now, applies=True)
     begins(Phase.PLAN, row.rows)
     anew = planned(request)
-    if anew.fingerprint() != row.fingerprint or (row.on != on and _begins_on_its_day(row.kind, options)):
+    if anew.fingerprint() != row.fingerprint or (row.on != on and row.kind in _BEGIN_ON_THEIR_DAY):
         store_again(import_id, request, anew)
         if held:
             applying.stopped(import_id, Refused(Refusal.PLAN_CHANGED))
@@ -169,11 +171,6 @@ def apply(
     if row.profile_id is not None:
         profiles.used(row.profile_id, options, row.rows, now=now)
     return summary(actor, import_id)
-
-
-def _begins_on_its_day(kind: Kind, options: Options) -> bool:
-    """Whether what a plan says is different from day to day, even where the plan looks the same."""
-    return options.moves or kind in (Kind.ROLE_PROFILES, Kind.TEAM_REQUIREMENTS)
 
 
 def cancel(actor: Actor, import_id: int, *, now: datetime) -> None:

@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from typing import IO
 
 from portal.rules.refusals import Refusal, Refused
-from portal.services.intake.shared_texts import SharedTexts, fits
+from portal.services.intake.cell_texts import MAX_TEXT, CellTexts, fits
 
 MAX_UNPACKED = 400 * 1024 * 1024
 MAX_PARTS = 2_000
@@ -107,7 +107,7 @@ def _measure(content: bytes, file_name: str) -> dict[int, str]:
     first cell of each sheet whose formula has no result, by the position of the sheet.
     """
     unreckoned: dict[str, str] = {}
-    shared = SharedTexts()
+    texts = CellTexts()
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             parts = packed.infolist()
@@ -120,8 +120,8 @@ def _measure(content: bytes, file_name: str) -> dict[int, str]:
             for part in parts:
                 if part.flag_bits & 1 or part.compress_type not in (_STORED, _DEFLATED):
                     raise _unreadable("locked", file_name)
-                unreckoned[part.filename.casefold()] = _measure_part(part, raw, file_name, shared)
-            if not fits(shared, (_whole_cells(part, raw) for part in parts if _is_worksheet(part))):
+                unreckoned[part.filename.casefold()] = _measure_part(part, raw, file_name, texts)
+            if not fits(texts, (_whole_cells(part, raw) for part in parts if _is_worksheet(part))):
                 raise _unreadable("unpacks_to_too_much", file_name)
             sheets = _sheet_parts(packed, file_name) if _RELATIONS in names else []
     except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError) as error:
@@ -164,10 +164,10 @@ def _whole_cells(part: zipfile.ZipInfo, raw: IO[bytes]) -> Iterator[bytes]:
     yield before
 
 
-def _measure_part(part: zipfile.ZipInfo, raw: IO[bytes], file_name: str, shared: SharedTexts) -> str:
+def _measure_part(part: zipfile.ZipInfo, raw: IO[bytes], file_name: str, texts: CellTexts) -> str:
     """The first cell of a part whose formula has no result; empty when there is none."""
     is_worksheet = _is_worksheet(part)
-    see = shared.see_cells if is_worksheet else shared.part().see
+    see = texts.see_cells if is_worksheet else texts.part().see
     extent, unpacked, before, unreckoned = _Extent(), 0, b"", ""
     for piece in _unpacked(part, raw):
         unpacked += len(piece)
@@ -182,6 +182,8 @@ def _measure_part(part: zipfile.ZipInfo, raw: IO[bytes], file_name: str, shared:
         seen, before = seen[:cut], seen[cut:]
         extent.reach(seen)
         see(seen)
+        if texts.inline > MAX_TEXT:
+            raise _unreadable("unpacks_to_too_much", file_name)
         unreckoned = unreckoned or (_unreckoned(seen) if is_worksheet else "")
     extent.reach(before)
     see(before)

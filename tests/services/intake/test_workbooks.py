@@ -145,3 +145,12 @@ def test_a_long_text_that_thousands_of_cells_share_is_refused_before_it_is_held_
 def test_one_long_text_among_thousands_of_short_ones_is_read() -> None:
     sheet = read(sharing([b"code", b"x" * 30_000, b"short"], [0, 1, *[2] * 4_000]), "a.xlsx")
     assert (len(sheet.records), len(sheet.records[0][0]), sheet.records[-1]) == (4_001, 30_000, ("short",))
+
+
+@pytest.mark.parametrize("cell", [b't="inlineStr"><is><t>%s</t></is>', b't="str"><v>%s</v>'])
+def test_thousands_of_cells_that_hold_a_long_text_themselves_are_refused_before_they_are_read(
+    cell: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(python_calamine, "CalamineWorkbook", None)
+    rows = b"".join(b'<row r="%d"><c r="A%d" %s</c></row>' % (n, n, cell % (b"x" * 30_000)) for n in range(1, 4_000))
+    assert why(workbook(rows)) == "unpacks_to_too_much"

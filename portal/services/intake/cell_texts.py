@@ -1,4 +1,4 @@
-"""How much text the cells of a workbook refer to: one that they share is held once for each of them when it is read."""
+"""How much text there is in the cells of a workbook: one that they share is held once for each of them when read."""
 
 import re
 from array import array
@@ -6,13 +6,18 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 MAX_TEXT = 100 * 1024 * 1024
-"""Bytes of text in all cells that refer to a shared one."""
+"""Bytes of text in all cells."""
 
 _TEXT = re.compile(rb"<(?:[^\s<>/:]+:)?si(?=[\s/>])")
 _REFERS = re.compile(rb"\bt\s*=\s*[\"']s[\"']")
 _CELL = re.compile(
     rb"<(?:[^\s<>/:]+:)?c\s[^<>]*?\bt\s*=\s*[\"']s[\"'][^<>]*>\s*<(?:[^\s<>/:]+:)?v(?:\s[^<>]*)?>\s*(\d{1,9})\s*<"
 )
+
+
+_INLINE = re.compile(rb"str\b|inlineStr|<(?:[^\s<>/:]+:)?is[\s/>]", re.IGNORECASE)
+"""What only cells have that hold their text themselves."""
+_TAG = re.compile(rb"<[^>]*>")
 
 
 class _Part:
@@ -40,11 +45,14 @@ class _Part:
         return array("Q", [end - start for start, end in zip(self.starts, ends, strict=True)])
 
 
-class SharedTexts:
-    """What a workbook has of them, and how many cells refer to one."""
+class CellTexts:
+    """The shared texts of a workbook, how many cells refer to one, and what cells hold themselves."""
 
     def __init__(self) -> None:
         self.cells = 0
+        self.inline = 0
+        """Bytes of text in cells that share none."""
+        self._has_inline = False
         self._parts: list[_Part] = []
 
     def part(self) -> _Part:
@@ -55,6 +63,9 @@ class SharedTexts:
     def see_cells(self, seen: bytes) -> None:
         """Takes the next bytes of a worksheet, which cut no tag through."""
         self.cells += len(_REFERS.findall(seen))
+        self._has_inline = self._has_inline or bool(_INLINE.search(seen))
+        if self._has_inline:
+            self.inline += len(_TAG.sub(b"", seen))
 
     def sizes(self) -> Sequence[int]:
         """Of each shared text; where several parts have some, of the larger."""
@@ -65,13 +76,15 @@ class SharedTexts:
         return array("Q", [longest] * len(found[-1]))
 
 
-def fits(shared: SharedTexts, worksheets: Iterable[Iterable[bytes]]) -> bool:
+def fits(texts: CellTexts, worksheets: Iterable[Iterable[bytes]]) -> bool:
     """Whether a workbook has no more text in its cells than can be held; `worksheets` are read only in doubt."""
-    sizes = shared.sizes()
+    sizes = texts.sizes()
     longest = max(sizes, default=0)
-    if longest * shared.cells <= MAX_TEXT:
+    total = texts.inline
+    if total + longest * texts.cells <= MAX_TEXT:
         return True
-    total = 0
+    if total > MAX_TEXT:
+        return False
     for worksheet in worksheets:
         for seen in worksheet:
             referred = Counter(_CELL.findall(seen))
