@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, and_, case, distinct, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, distinct, func, literal, or_, select
 
 from portal.model.base import db
 from portal.model.catalog import Course
@@ -27,7 +27,7 @@ PAGE_SIZE = 50
 
 @dataclass(frozen=True, slots=True)
 class CourseLine:
-    """A course, and how many people stand where in it."""
+    """A course, and how many people stand where in it. `status` is what it counts as on the day."""
 
     code: str
     title: str
@@ -41,7 +41,7 @@ class CourseLine:
 
 @dataclass(frozen=True, slots=True)
 class Courses:
-    """A page of the courses. `by_status` counts those that the search finds, whatever their status."""
+    """A page of the courses. `by_status` counts those that the search finds, by what they count as on the day."""
 
     rows: tuple[CourseLine, ...]
     total: int
@@ -86,10 +86,11 @@ def courses(
 ) -> Courses:
     """Courses by title, with how many people stand where in them. Three statements; all rows without a `page`."""
     found = [or_(has_words(Course.search_text, q), Course.code_key == same(q))] if q else []
-    counted = db.session.execute(select(Course.status, func.count()).where(*found).group_by(Course.status))
+    sought = select(_status_on(on).label("status")).where(*found).subquery()
+    counted = db.session.execute(select(sought.c.status, func.count()).group_by(sought.c.status))
     by_status = {row[0]: row[1] for row in counted}
     if status is not None:
-        found.append(Course.status == status)
+        found.append(_status_on(on) == status)
     query = (
         select(
             Course.id,
@@ -97,7 +98,7 @@ def courses(
             Course.title,
             Course.provider,
             Course.format,
-            Course.status,
+            _status_on(on).label("status"),
             Course.self_enroll,
             Course.retires_on,
         )
@@ -112,6 +113,12 @@ def courses(
         by_status={each: by_status.get(each, 0) for each in CourseStatus},
         page=page or 1,
     )
+
+
+def _status_on(on: date) -> ColumnElement[CourseStatus]:
+    """What a course counts as on this day: `is_retired` for a query over `Course`, but that a draft stays one."""
+    is_over = and_(Course.status != CourseStatus.DRAFT, Course.retires_on <= on)
+    return case((is_over, literal(CourseStatus.RETIRED, Course.status.type)), else_=Course.status)
 
 
 def _line(row: Any, people: Mapping[Progress, int]) -> CourseLine:
@@ -155,9 +162,14 @@ def participants(
     Raises `Refused` with `NOT_FOUND`.
     """
     course = db.session.execute(
-        select(Course.id, Course.code, Course.title, Course.status, Course.self_enroll, Course.evidence_kind).where(
-            Course.code_key == same(code)
-        )
+        select(
+            Course.id,
+            Course.code,
+            Course.title,
+            _status_on(on).label("status"),
+            Course.self_enroll,
+            Course.evidence_kind,
+        ).where(Course.code_key == same(code))
     ).one_or_none()
     if course is None:
         raise Refused(Refusal.NOT_FOUND)

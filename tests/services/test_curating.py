@@ -199,6 +199,22 @@ def test_courses_are_found_by_words_and_status_with_their_people(app: Flask, mak
     assert drafts.by_status == {**dict.fromkeys(CourseStatus, 0), CourseStatus.DRAFT: 1, CourseStatus.PUBLISHED: 1}
 
 
+def test_a_course_whose_day_has_come_counts_as_retired_everywhere(app: Flask, make: Make, curator: Actor) -> None:
+    make.course("OVER", title="A over", retires_on=TODAY)
+    make.course("SOON", title="B soon", retires_on=date(2026, 6, 2))
+    make.course("GONE", title="C gone", status=CourseStatus.RETIRED)
+    make.course("IDEA", title="D idea", status=CourseStatus.DRAFT, retires_on=TODAY)
+    counts = {CourseStatus.DRAFT: 1, CourseStatus.PUBLISHED: 1, CourseStatus.RETIRING: 0, CourseStatus.RETIRED: 2}
+    everything = course_lists.courses(curator, on=TODAY)
+    assert everything.by_status == counts
+    assert [row.status.value for row in everything.rows] == ["retired", "published", "retired", "draft"]
+    for status, codes in ((CourseStatus.RETIRED, ["OVER", "GONE"]), (CourseStatus.PUBLISHED, ["SOON"])):
+        found = course_lists.courses(curator, on=TODAY, status=status)
+        assert ([row.code for row in found.rows], found.total) == (codes, len(codes))
+    for code, status in (("OVER", "retired"), ("SOON", "published"), ("IDEA", "draft")):
+        assert course_lists.participants(curator, code, on=TODAY).status.value == status
+
+
 def test_who_left_the_company_left_the_course_on_that_day(app: Flask, make: Make, curator: Actor) -> None:
     course = make.course("AI-1")
     make.enrollment(make.person("GONE", end=date(2026, 5, 1)), course, State.IN_PROGRESS, finished_on=date(2026, 4, 1))
