@@ -93,6 +93,7 @@ _SENTENCES: dict[Code, str] = {
     Code.NOBODY_YET: "Nobody is {value} yet: {column} takes effect when that person arrives.",
     Code.GRANT_ABOVE_CAP: "Evidence of the kind {kind} shows level {cap} at most: {competencies} will count as {cap}.",
     Code.LEVEL_ABOVE_CAP: "Evidence of the kind {kind} shows level {cap} at most: {level} is kept and counts as {cap}.",
+    Code.RETIRED_ALREADY: "It takes nobody: {column} is {day}, and that day has come. The catalog does not list it.",
     Code.HOME_STAYS: "The home unit stays {value}: people move only when moves are asked for.",
     Code.TEAMS_MADE: "The sheet names no unit, so units are made for managers: {count}.",
     Code.DROPPED_FROM_HISTORY: "{value} is not in the sheet and goes from the history.",

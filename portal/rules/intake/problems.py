@@ -79,6 +79,7 @@ class Code(StrEnum):
     NOBODY_YET = "nobody_yet"
     GRANT_ABOVE_CAP = "grant_above_cap"
     LEVEL_ABOVE_CAP = "level_above_cap"
+    RETIRED_ALREADY = "retired_already"
     HOME_STAYS = "home_stays"
     TEAMS_MADE = "teams_made"
     DROPPED_FROM_HISTORY = "dropped_from_history"
@@ -111,6 +112,7 @@ NOTES = frozenset(
         Code.NOBODY_YET,
         Code.GRANT_ABOVE_CAP,
         Code.LEVEL_ABOVE_CAP,
+        Code.RETIRED_ALREADY,
         Code.HOME_STAYS,
         Code.TEAMS_MADE,
         Code.DROPPED_FROM_HISTORY,

@@ -1,6 +1,7 @@
 """Planning and applying a sheet of courses."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import exists, select
@@ -28,6 +29,9 @@ from portal.services.intake.course_state import (
 from portal.services.intake.lookups import found
 from portal.services.intake.planning import Changes, Draft, Plan, Request, after, keys_of, named
 from portal.services.intake.references import no_loops, references, settle
+
+
+_TAKES_NOBODY = (CourseStatus.DRAFT, CourseStatus.RETIRED)
 
 
 def plan(request: Request, typed: Typed) -> Plan:
@@ -140,13 +144,16 @@ class _Courses:
         return loops({key: before for key, before in edges.items() if before})
 
     def _note(self) -> None:
-        """What is worth saying: levels that the kind of evidence cannot show, an owner who is nobody yet."""
+        """What is worth saying: an owner who is nobody yet, a day that has come, levels that cannot be shown."""
         owners = {same(row.owner_email) for row in self.rows if isinstance(row.owner_email, str)}
         people = {row.email_key for row in found(select(Person.email_key), Person.email_key, owners)}
         for position in self.draft.open():
             row, state = self.rows[position], self.states[position]
             if isinstance(row.owner_email, str) and same(row.owner_email) not in people:
                 self.draft.note(position, "owner_email", Code.NOBODY_YET, value=row.owner_email)
+            retires = row.retires_on
+            if isinstance(retires, date) and retires <= self.request.on and state["status"] not in _TAKES_NOBODY:
+                self.draft.note(position, "retires_on", Code.RETIRED_ALREADY, day=retires.isoformat())
             kind = state["evidence_kind"]
             if row.competencies_granted is not KEEP and (high := above_cap(state["competencies_granted"], kind)):
                 names = ", ".join(self.codes_of_competencies.get(key, key) for key in high)

@@ -147,6 +147,16 @@ def test_a_level_above_what_the_evidence_can_show_is_said(make: Make) -> None:
     assert (done.applied, codes(done), done.problems[0].is_note) == (True, [Code.GRANT_ABOVE_CAP], True)
 
 
+def test_a_course_that_retires_before_it_comes_in_is_said(make: Make) -> None:
+    done = courses(
+        "code,title,status,retires_on\nOVER,One,,2026-03-01\nTODAY,Two,retiring,2026-03-02\nSOON,Three,,2026-03-03\n"
+        "GONE,Four,retired,2026-03-01\nIDEA,Five,draft,2026-03-01\nEVER,Six,,\n"
+    )
+    found = [(problem.line, problem.column, problem.code, problem.is_note) for problem in done.problems]
+    assert found == [(line, "retires_on", Code.RETIRED_ALREADY, True) for line in (2, 3)]
+    assert (done.applied, done.create) == (True, 6)
+
+
 def test_codes_that_differ_only_in_case_are_refused(make: Make) -> None:
     done = courses("code,title\nai-1,One\nAI-1,Two\nAI-2,Three\n")
     assert (codes(done), done.refused, done.create) == ([Code.DUPLICATE, Code.DUPLICATE], 2, 1)
