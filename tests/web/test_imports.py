@@ -390,7 +390,7 @@ def test_columns_that_nobody_knows_for_sure_are_asked_about_and_remembered(brows
     assert "2 rows, read as Windows-1252 with semicolons, header on line 4" in text
     assert "Payroll export" in text
     assert "Änderung · Second" in text
-    assert "This kind of sheet needs code" in text
+    assert "One thing is still to be answered You need to choose which column is code." in text
     selects = choices(page.get_data(as_text=True))
     assert selects["column-1"][0] == "title"
     assert selects["column-3"][0] == ""
@@ -403,7 +403,12 @@ def test_columns_that_nobody_knows_for_sure_are_asked_about_and_remembered(brows
     }
     asked = browser.post(f"{address}/columns", data=answers)
     assert (asked.status_code, asked.location) == (303, f"{address}/columns")
-    again = choices(browser.get(f"{address}/columns").get_data(as_text=True))
+    asking = browser.get(f"{address}/columns")
+    assert "One thing is still to be answered You need to say how 03/04/2027 is meant." in said(asking)
+    assert '<a href="#reading-2">You need to say how 03/04/2027 is meant.</a>' in asking.text
+    assert 'aria-describedby="reading-2-error"' in asking.text
+    assert "Still to be answered" in said(asking)
+    again = choices(asking.text)
     assert again["reading-2"] == ("", ["", "dmy", "mdy"])
     assert again["column-2"][0] == "retires_on"
     unsaid = browser.post(f"{address}/columns", data={**answers, "reading-2": ""})
@@ -444,7 +449,7 @@ def test_how_a_file_is_read_can_be_changed_with_its_first_rows_in_view(browser: 
     assert "A-1 Д b" in text
     assert browser.get(address).location == f"{address}/columns"
     bad = browser.post(f"{address}/columns", data={"profile": "", "column-0": "title"})
-    assert (bad.status_code, "You need to add the column code." in said(bad)) == (422, True)
+    assert (bad.status_code, "You need to choose which column is code." in said(bad)) == (422, True)
     nowhere = browser.post(f"{address}/read-again", data={"header_line": "77"})
     assert (nowhere.status_code, "there is none on line 77" in said(nowhere)) == (422, True)
     back = {"encoding": "cp1252", "delimiter": "\t", "header_line": "1"}
@@ -454,11 +459,24 @@ def test_how_a_file_is_read_can_be_changed_with_its_first_rows_in_view(browser: 
     assert "Ä; b" in said(browser.get(address))
 
 
+def test_what_is_still_to_be_answered_is_counted_and_what_was_guessed_is_not_asked_for(browser: FlaskClient) -> None:
+    address = planned(browser, "completions", "Course,Person,When\nA-1,x,y\n")
+    page = browser.get(f"{address}/columns")
+    selects = choices(page.text)
+    assert selects["column-0"][0] == "course_code"
+    assert "which column is course_code" not in said(page)
+    assert "2 things are still to be answered" in said(page)
+    assert "which column is employee_no. You need to choose which column is completed_on." in said(page)
+    assert 'role="alert"' not in page.text
+    assert 'role="alert"' in browser.post(f"{address}/columns", data={"profile": ""}).text
+
+
 def test_two_columns_cannot_be_the_same(browser: FlaskClient) -> None:
     address = planned(browser, "courses", "code,title,Name\nA-1,First,x\n")
     answer = browser.post(f"{address}/columns", data={"profile": "", **{f"column-{n}": "title" for n in range(3)}})
     assert answer.status_code == 422
-    assert "You need to remove one of the columns that are called title." in said(answer)
+    assert "2 things are still to be answered" in said(answer)
+    assert '<a href="#column-2">You need to choose title for one column only.</a>' in answer.text
 
 
 def test_a_flawed_cell_is_corrected_in_place(browser: FlaskClient) -> None:

@@ -1,6 +1,6 @@
 """For each kind of sheet: its columns, an example, and how it is planned."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from portal.rules.intake import assignments as assignment_rules
@@ -115,3 +115,10 @@ def template(kind: Kind) -> tuple[tuple[str, ...], tuple[str, ...]]:
 def needed(kind: Kind) -> tuple[str, ...]:
     """The columns without which a sheet of this kind cannot be read."""
     return tuple(column.name for column in HANDLERS[kind].columns(Setting()) if column.required)
+
+
+def lacking(kind: Kind, named: Collection[str]) -> tuple[str, ...]:
+    """The columns that a sheet of this kind needs and that are none of these; of several that do, the first."""
+    one_of = HANDLERS[kind].one_of
+    neither = one_of[:1] if not set(one_of) & set(named) else ()
+    return (*neither, *(name for name in needed(kind) if name not in named))

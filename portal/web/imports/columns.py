@@ -6,10 +6,13 @@ from dataclasses import dataclass, replace
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from portal.rules.intake.kinds import ImportState
 from portal.rules.intake.matching import How
+from portal.rules.intake.problems import Problem
 from portal.rules.refusals import Refusal, Refused
 from portal.services.database import reading, transaction
 from portal.services.intake import beginning, settling
+from portal.services.intake.handlers import lacking
 from portal.services.intake.imports import Options
 from portal.services.intake.settling import ColumnShown, ColumnsView
 from portal.web.clock import now, today
@@ -72,13 +75,13 @@ def read_again(import_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/imports/<int(max=2147483647):import_id>/columns")
 def settle(import_id: int) -> ResponseReturnValue:
-    """Plans the import with the columns that were chosen; what is wrong with them comes back with the reason."""
+    """Plans the import with the columns that were chosen; what is still to be answered comes back with its place."""
     actor = current_actor()
     try:
         with reading():
             view = settling.columns(actor, import_id)
         fields = _fields(view, request.form)
-        if any(one.error for one in fields):
+        if _open(view, fields):
             return _show(import_id, request.form), 422
         name = request.form.get("profile", "")
         with transaction():
@@ -126,8 +129,32 @@ def _field(one: ColumnShown, form: Mapping[str, str], known: set[str]) -> Column
     chosen = chosen if chosen in known else ""
     said = form.get(f"reading-{one.position}", one.reading)
     asked = bool(one.asks) and chosen == one.column and said not in READINGS
-    error = f"You need to say how {one.doubtful} is meant." if form and asked else ""
+    error = f"You need to say how {one.doubtful} is meant." if asked else ""
     return ColumnField(one, chosen, said if said in READINGS else "", error)
+
+
+def _open(view: ColumnsView, fields: list[ColumnField]) -> list[tuple[str, str]]:
+    """What is still to be answered: a sentence, and the field that it is about."""
+    free = next((one.column.position for one in fields if not one.chosen), 0)
+    missing = [
+        (f"You need to choose which column is {name}.", f"column-{free}")
+        for name in lacking(view.kind, [one.chosen for one in fields])
+    ]
+    names = [one.chosen for one in fields if one.chosen]
+    twice = [
+        (f"You need to choose {name} for one column only.", f"column-{last}")
+        for name, last in {one.chosen: one.column.position for one in fields}.items()
+        if names.count(name) > 1
+    ]
+    return [*missing, *twice, *[(one.error, f"reading-{one.column.position}") for one in fields if one.error]]
+
+
+def _wrong(refused: Refused, fields: list[ColumnField]) -> list[tuple[str, str]]:
+    """Why the columns that were chosen are not those of the kind, each with the field that it is about, if one is."""
+    problems = refused.about.get("problems")
+    about = [one.column for one in problems if isinstance(one, Problem)] if isinstance(problems, tuple) else [""]
+    last = {one.chosen: f"column-{one.column.position}" for one in fields if one.chosen}
+    return [(sentence, last.get(name, "")) for sentence, name in zip(sentences(refused), about, strict=True)]
 
 
 def _show(import_id: int, form: Mapping[str, str], refused: Refused | None = None) -> str:
@@ -138,7 +165,8 @@ def _show(import_id: int, form: Mapping[str, str], refused: Refused | None = Non
         "imports/columns.html",
         view=view,
         asked=fields,
-        sentences=sentences(refused) if refused else [one.error for one in fields if one.error],
+        still_open=_wrong(refused, fields) if refused else _open(view, fields),
+        is_told=bool(form) or view.state is ImportState.PLANNED,
         profile=form.get("profile", view.profile.name if view.profile else ""),
         preview=_preview(view),
         widest=_WIDEST,
