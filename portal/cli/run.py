@@ -1,7 +1,9 @@
 """Serving the portal."""
 
+import errno
 import gc
 import os
+import socket
 
 import click
 from flask import Flask
@@ -34,12 +36,17 @@ def run(host: str, port: int | None, workers: int) -> None:
             f"Without https the portal listens on this machine only, not on {host}. "
             "You need a PORTAL_URL that begins with https."
         )
+    listens_on = port or configured.port
+    if not _is_free(host, listens_on):
+        stop(
+            f"Something listens on {host}:{listens_on} already, perhaps another portal. "
+            "You need to stop it, or to choose another port with --port or PORTAL_PORT."
+        )
     app = portal_with(configured)
     with app.app_context():
         migrate(open_engine())
         open_engine().dispose()
     _share_with_workers()
-    listens_on = port or configured.port
     click.echo(f"The portal is at {configured.url if configured.is_https else f'http://{host}:{listens_on}'}", err=True)
     Server(
         "portal.cli.run:served",
@@ -52,6 +59,18 @@ def run(host: str, port: int | None, workers: int) -> None:
         respawn_failed_workers=True,
         log_level=LogLevels.warning,
     ).serve()
+
+
+def _is_free(host: str, port: int) -> bool:
+    """Whether nobody listens there. Workers share a port, so two portals would as well, each with half the requests."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            return error.errno != errno.EADDRINUSE
+    return True
 
 
 def _share_with_workers() -> None:
