@@ -41,6 +41,8 @@ ACTIONS: dict[Action, str] = {
 
 ENDS: dict[Kind, str] = {Kind.PEOPLE: "Leave", Kind.COURSES: "Retire"}
 """What becomes of whoever or whatever a complete file does not name."""
+NOT_IN_THE_FILE = "Not in the file"
+"""Whom an undo of a complete file is about, beside its rows."""
 
 ONE_OF: dict[Kind, str] = {Kind.UNITS: "unit", Kind.COURSES: "course", Kind.COMPETENCIES: "competency"}
 """What can be made because a sheet refers to it."""

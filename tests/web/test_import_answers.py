@@ -105,6 +105,11 @@ def test_a_complete_file_shows_whom_it_would_end_before_it_does(administrator: F
     assert administrator.post(f"{address}/apply", data=typed).status_code == 303
     ends = select(Employment.end).join(Person, Person.id == Employment.person_id).where(Person.employee_no == "GONE")
     assert None not in all_of(ends)
+    undone = administrator.post(f"{address}/undo").headers["Location"]
+    assert all_of(ends) == [None]
+    page = said(administrator.get(f"{undone}?action=ends"))
+    assert "Not in the file 1 taken back as well" in page
+    assert "Gerd Gone" in page and "becomes empty" in page
 
 
 def test_a_field_that_somebody_has_changed_since_is_decided_one_by_one_or_for_all(

@@ -64,10 +64,14 @@ def rows_of(actor: Actor, row: Any, *, action: Action | None = None, page: int =
 
 @dataclass(frozen=True, slots=True)
 class EndedRow:
-    """Somebody who leaves, or a course that retires, because a complete file does not have them."""
+    """Somebody who leaves, or a course that retires, because a complete file does not have them.
+
+    In the undo of such a file, what became of them there.
+    """
 
     subject: str
     changes: tuple[tuple[str, str, str], ...]
+    problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +93,18 @@ def ended_of(row: Any, *, page: int = 1) -> EndedPage:
     pages = max(1, -(-total // ROWS_A_PAGE))
     page = min(max(page, 1), pages)
     statement = (
-        select(ImportRow.subject, ImportRow.changes)
+        select(ImportRow.line, ImportRow.subject, ImportRow.changes, ImportRow.problems)
         .where(ImportRow.import_id == row.id, ImportRow.line < 0)
         .order_by(ImportRow.line)
         .limit(ROWS_A_PAGE)
         .offset((page - 1) * ROWS_A_PAGE)
     )
     found = tuple(
-        EndedRow(one.subject, tuple((name, old, new) for name, old, new in json.loads(one.changes)))
+        EndedRow(
+            one.subject,
+            tuple((name, old, new) for name, old, new in json.loads(one.changes)),
+            problems_from_json(one.line, json.loads(one.problems)),
+        )
         for one in db.session.execute(statement)
     )
     return EndedPage(found, page, pages, total)

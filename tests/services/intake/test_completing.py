@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from portal.model.audit import AuditEvent
 from portal.model.base import db
@@ -188,6 +188,33 @@ def test_what_a_complete_file_ended_comes_back_with_its_undo(make: Make) -> None
     with transaction():
         undo(TERMINAL, done.import_id or 0, on=ON, now=NOW)
     assert ends() == {"P1": (None, None), "P2": (date(2026, 5, 1), "voluntary"), "P3": (None, None)}
+
+
+def test_the_undo_of_a_complete_file_tells_whom_it_brings_back_and_who_stays(make: Make) -> None:
+    for number in ("P1", "P2", "P3"):
+        make.person(number)
+    done = run(Kind.PEOPLE, f"{HEADER}\n{row('P3')}")
+    with transaction():
+        spell = select(Employment.id).join(Person).where(Person.employee_no == "P2").scalar_subquery()
+        db.session.execute(update(Employment).where(Employment.id == spell).values(end=date(2026, 2, 1)))
+    with transaction():
+        back = undo(TERMINAL, done.import_id or 0, on=ON, now=NOW)
+    assert [(one.subject, one.column) for one in back.kept] == [("P2", "last_day")]
+    told = imports.summary(TERMINAL, back.import_id)
+    assert (told.rows, told.create, told.update, told.unchanged, told.ended) == (1, 0, 0, 1, 2)
+    first, second = imports.ended(TERMINAL, back.import_id).rows
+    assert (first.subject, first.changes) == (
+        "Person P1 · P1",
+        (("last_day", "2026-03-01", ""), ("leave_kind", "other", "")),
+    )
+    assert first.problems == ()
+    assert (second.subject, second.changes) == ("Person P2 · P2", ())
+    assert [one.code for one in second.problems] == [Code.KEPT_EDITED]
+    assert imports.rows(TERMINAL, back.import_id).rows[0].problems == ()
+    with transaction():
+        again = undo(TERMINAL, back.import_id, on=ON, now=NOW)
+    assert imports.summary(TERMINAL, again.import_id).ended == 2
+    assert ends() == {"P1": (ON, "other"), "P2": (date(2026, 2, 1), "other"), "P3": (None, None)}
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import func, select
 
+from portal.model.audit import AuditEvent
 from portal.model.base import db
 from portal.model.catalog import Course
 from portal.model.org import Unit
@@ -82,3 +83,29 @@ def test_a_course_goes_with_the_completions_that_made_it(make: Make, both: Actor
     number = made(both, Kind.ENROLLMENTS, "course_code", "Prompts", text)
     assert count(Course) == 1
     assert (undo(learning, number).kept, count(Course)) == ((), 0)
+
+
+def events(*actions: str) -> list[tuple[str, str]]:
+    found = db.session.execute(
+        select(AuditEvent.action, AuditEvent.subject).where(AuditEvent.action.in_(actions)).order_by(AuditEvent.id)
+    )
+    return [(action, subject) for action, subject in found]
+
+
+def test_what_is_taken_back_beside_the_rows_is_in_the_log(both: Actor) -> None:
+    number = made(both, Kind.TEAM_REQUIREMENTS, "unit", "Sales", REQUIREMENTS)
+    done = undo(both, number)
+    undo(both, done.import_id)
+    logged = events("unit.added", "unit.removed", "unit.changed")
+    assert logged == [("unit.added", "Sales"), ("unit.removed", "Sales"), ("unit.added", "Sales")]
+
+
+def test_what_stays_is_not_logged_as_gone(both: Actor, learning: Actor) -> None:
+    undo(learning, made(both, Kind.TEAM_REQUIREMENTS, "unit", "Sales", REQUIREMENTS))
+    assert events("unit.removed") == []
+
+
+def test_a_parent_that_was_made_on_the_way_is_in_the_log_once(both: Actor) -> None:
+    number = made(both, Kind.UNITS, "parent", "Top", "code,name,parent\nA,One,Top\n")
+    undo(both, number)
+    assert sorted(events("unit.removed")) == [("unit.removed", "A"), ("unit.removed", "Top")]

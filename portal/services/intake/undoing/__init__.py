@@ -1,7 +1,6 @@
 """Taking an import back: every field where the imported value still stands, and a list of those where it does not."""
 
 import json
-from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -23,7 +22,7 @@ from portal.services.intake.effect_rows import keys_in, unpacked_columns
 from portal.services.intake.effects import Effects
 from portal.services.intake.history import ROWS_A_PAGE, visible
 from portal.services.intake.storing import problems_from_json
-from portal.services.intake.undoing.auditing import record_rows
+from portal.services.intake.undoing.auditing import made_on_the_way, record_made, record_rows
 from portal.services.intake.undoing.judging import Judge, effects_of
 from portal.services.intake.undoing.naming import Kept, in_words
 from portal.services.intake.undoing.protections import (
@@ -33,7 +32,7 @@ from portal.services.intake.undoing.protections import (
     own_rows,
 )
 from portal.services.intake.undoing.references import settle
-from portal.services.intake.undoing.rows import write_rows
+from portal.services.intake.undoing.rows import Written, write_rows
 from portal.services.intake.undoing.tables import TABLES
 from portal.services.intake.undoing.verdict import Verdict, Why
 from portal.services.intake.undoing.writing_back import Back
@@ -96,7 +95,7 @@ def undo(actor: Actor, import_id: int, *, on: date, now: datetime) -> Undone:
     verdict = _judged(actor, import_id, on=on, to_change=True)
     if verdict.is_empty():
         raise Refused(Refusal.NOTHING_TO_UNDO)
-    named = in_words(verdict.stays)
+    named, made = in_words(verdict.stays), made_on_the_way(row.kind, row.options.get("creates", {}), verdict)
     undo_id = _store(actor, row, on=on, now=now)
     back = Back(Effects(undo_id), verdict, actor, _root(import_id), on=on, now=now)
     try:
@@ -106,8 +105,9 @@ def undo(actor: Actor, import_id: int, *, on: date, now: datetime) -> Undone:
         db.session.flush()
     except (IntegrityError, db.engine.dialect.loaded_dbapi.IntegrityError) as error:
         raise Refused(Refusal.PLAN_CHANGED) from error
-    counted = write_rows(import_id, undo_id, named, lambda rows: record_rows(actor, row.kind, rows, now=now))
-    _settle_states(row, undo_id, counted, partly=bool(named), renumbered=back.is_renumbered)
+    written = write_rows(import_id, undo_id, named, lambda rows: record_rows(actor, row.kind, rows, now=now))
+    record_made(actor, made, now=now)
+    _settle_states(row, undo_id, written, partly=bool(named), renumbered=back.is_renumbered)
     audit.record(
         actor,
         "import.undone",
@@ -121,7 +121,7 @@ def undo(actor: Actor, import_id: int, *, on: date, now: datetime) -> Undone:
         kind=row.kind,
         file_name=row.file_name,
         rows=row.rows,
-        taken_back=counted[Action.UPDATE] + counted[Action.CREATE],
+        taken_back=written.of_the_sheet[Action.UPDATE] + written.of_the_sheet[Action.CREATE],
         kept=tuple(named),
     )
 
@@ -235,8 +235,9 @@ def _store(actor: Actor, row: Any, *, on: date, now: datetime) -> int:
     return number
 
 
-def _settle_states(row: Any, undo_id: int, counted: Counter[Action], *, partly: bool, renumbered: bool) -> None:
+def _settle_states(row: Any, undo_id: int, written: Written, *, partly: bool, renumbered: bool) -> None:
     """The undo with its numbers; what it undoes is undone, and what that had undone is applied again."""
+    counted = written.of_the_sheet
     options = {**row.options, "renumbered": True} if renumbered else row.options
     db.session.execute(
         update(Import)
@@ -246,6 +247,7 @@ def _settle_states(row: Any, undo_id: int, counted: Counter[Action], *, partly: 
             created=counted[Action.CREATE],
             updated=counted[Action.UPDATE],
             unchanged=counted[Action.UNCHANGED],
+            ended=written.ended,
             options=options,
         )
     )

@@ -56,6 +56,8 @@ class Judge:
             return
         columns = unpacked_columns(effect.rows, effect.size)
         keys = keys_in(table_of(undone.model), columns, effect.size)
+        if "code" in columns:
+            self.verdict.codes[effect.table].update(zip(keys, columns["code"], strict=True))
         if effect.deed is Deed.DELETE:
             self._deleted(effect.table, undone, keys, columns)
         elif effect.table != "enrollment_event":

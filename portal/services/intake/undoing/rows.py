@@ -3,7 +3,7 @@
 import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
@@ -21,6 +21,11 @@ from portal.services.intake.undoing.verdict import Why
 WHOLE_ROW = "row"
 """The field of a change that is the coming or going of a whole row."""
 
+_TOGETHER = (frozenset({"last_day", "leave_kind"}), frozenset({"outcome", "started_on", "ended_on", "score"}))
+"""Fields of a sheet of which none goes back alone."""
+_FIRST = -(2**31)
+"""Below every line."""
+
 CODES: Mapping[Why, Code] = {
     Why.EDITED: Code.KEPT_EDITED,
     Why.IN_USE: Code.KEPT_IN_USE,
@@ -30,9 +35,17 @@ CODES: Mapping[Why, Code] = {
 }
 
 
+class Written(NamedTuple):
+    """How many rows an undo has."""
+
+    of_the_sheet: Counter[Action]
+    ended: int
+    """Of those whom a complete file had ended, beside its own rows."""
+
+
 def write_rows(
     undone_id: int, import_id: int, kept: Sequence[Kept], tell: Callable[[Sequence[Mapping[str, Any]]], None]
-) -> Counter[Action]:
+) -> Written:
     """Writes the rows of the undo `import_id`, with everything that stays as a note of its row; counts them.
 
     `tell` is called with a few thousand of them at a time.
@@ -44,7 +57,7 @@ def write_rows(
     counted: Counter[Action] = Counter()
     told: set[int] = set()
     columns = (ImportRow.line, ImportRow.action, ImportRow.subject, ImportRow.key, ImportRow.cells, ImportRow.changes)
-    last, first = -1, True
+    last, ended, opening = _FIRST, 0, None
     while found := db.session.execute(
         select(*columns)
         .where(ImportRow.import_id == undone_id, ImportRow.line > last)
@@ -53,17 +66,18 @@ def write_rows(
     ).all():
         rows = [_row(row, _of_row(row.subject, by_code, told)) for row in found]
         last = found[-1].line
-        counted.update(row["action"] for row in rows)
+        counted.update(row["action"] for row in rows if row["line"] > 0)
+        ended += sum(row["line"] < 0 for row in rows)
         tell(rows)
         insert_columns(
             ImportRow, {"import_id": [import_id] * len(rows), **{name: [row[name] for row in rows] for name in rows[0]}}
         )
-        if first:
-            opening, first = found[0], False
+        if opening is None or opening < 0:
+            opening = next((row.line for row in found if row.line > 0), found[0].line)
     rest = [one for one in kept if id(one) not in told]
-    if rest and not first:
-        _note_rest(import_id, opening.line, rest)
-    return counted
+    if rest and opening is not None:
+        _note_rest(import_id, opening, rest)
+    return Written(counted, ended)
 
 
 def _of_row(subject: str, by_code: Mapping[str, Sequence[Kept]], told: set[int]) -> list[Kept]:
@@ -78,7 +92,8 @@ def _of_row(subject: str, by_code: Mapping[str, Sequence[Kept]], told: set[int])
 
 
 def _row(row: Any, kept: Sequence[Kept]) -> dict[str, Any]:
-    fields = {one.column for one in kept}
+    stays = {one.column for one in kept}
+    fields = stays.union(*(group for group in _TOGETHER if group & stays))
     whole = any(one.column == "" for one in kept)
     changes = [[name, new, old] for name, old, new in json.loads(row.changes)]
     action = Action.UNCHANGED

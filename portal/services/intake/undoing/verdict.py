@@ -62,6 +62,8 @@ class Verdict:
     revoked: set[Key] = field(default_factory=set)
     """Evidence that the import brought and that is revoked."""
     inserted_and_held: defaultdict[str, set[Key]] = field(default_factory=lambda: defaultdict(set))
+    codes: defaultdict[str, dict[Key, str]] = field(default_factory=lambda: defaultdict(dict))
+    """The codes of rows that the import inserted or deleted, where they have one."""
     stays: list[Stays] = field(default_factory=list)
 
     def hold(self, table: str, key: Key, why: Why | None, said: Said = WHOLE) -> None:
