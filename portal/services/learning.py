@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import exists, insert, select, update
+from sqlalchemy import and_, exists, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from portal.model.base import db
@@ -190,9 +190,16 @@ def _enroll(actor: Actor, person_id: int, code: str, *, on: date, now: datetime,
             else:
                 enrollment_id = _insert(person_id, course.id, on)
     except IntegrityError as error:
-        raise Refused(Refusal.ALREADY_ENROLLED, **about) from error
+        is_there = _are_there(person_id, course.id)
+        raise Refused(Refusal.ALREADY_ENROLLED if is_there else Refusal.NOT_FOUND, **about) from error
     _note(enrollment_id, EnrollmentEventKind.ENROLLED, actor, on=on, now=now)
     return enrollment_id
+
+
+def _are_there(person_id: int, course_id: int) -> bool:
+    """Whether neither the person nor the course was taken back meanwhile."""
+    both = exists().where(Person.id == person_id), exists().where(Course.id == course_id)
+    return bool(db.session.scalar(select(and_(*both))))
 
 
 def _insert(person_id: int, course_id: int, on: date) -> int:

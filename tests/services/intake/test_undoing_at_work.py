@@ -15,7 +15,7 @@ from portal.rules.access import TERMINAL, AccessRole
 from portal.rules.enrolling import EnrollmentState
 from portal.rules.intake.kinds import Kind
 from portal.rules.refusals import Refusal, Refused
-from portal.services import administration, learning
+from portal.services import administration, admission, learning
 from portal.services.checking import check
 from portal.services.database import transaction
 from portal.services.intake import imports, undoing
@@ -91,3 +91,56 @@ def test_an_edit_and_an_undo_of_one_person_both_hold(app: Flask, make: Make, fir
         deed()
     person = db.session.execute(select(Person.name, Person.location, Person.manager_no).where(Person.id == 2)).one()
     assert tuple(person) == ("Before", "Leeds!" if first == "edit" else "!", "A")
+
+
+@pytest.mark.parametrize("goes", ["course", "learner"])
+def test_enrolling_in_what_an_undo_removes_at_that_moment_is_refused_as_not_found(
+    app: Flask, make: Make, monkeypatch: pytest.MonkeyPatch, goes: str
+) -> None:
+    """The learner has looked at the course when it goes; on SQLite the one writer comes after the other anyway."""
+    make.person("P1")
+    if goes == "course":
+        import_id = brought(Kind.COURSES, "code,title,status\nK1,One,published\n")
+        actor = make.actor(1)
+    else:
+        make.course("K1")
+        import_id = brought(Kind.PEOPLE, "employee_no,name,email,hired_on\nP2,P2,p2@c.example,2020-01-01\n")
+        actor = make.actor(2)
+    looked, gone, found = Event(), Event(), list[Any]()
+    real = admission.taken
+
+    def taken(*about: int) -> Any:
+        looked.set()
+        if db.engine.dialect.name == "postgresql":
+            assert gone.wait(20)
+        return real(*about)
+
+    monkeypatch.setattr(learning, "taken", taken)
+
+    def enroll() -> None:
+        with app.app_context():
+            try:
+                if db.engine.dialect.name == "sqlite":
+                    assert gone.wait(20)
+                    looked.set()
+                with transaction():
+                    learning.enroll(actor, "K1", on=ON, now=NOW)
+            except Refused as refused:
+                found.append(refused.refusal)
+            finally:
+                db.session.remove()
+
+    db.session.rollback()
+    thread = Thread(target=enroll)
+    thread.start()
+    if db.engine.dialect.name == "postgresql":
+        assert looked.wait(20)
+    with transaction():
+        undoing.undo(TERMINAL, import_id, on=ON, now=NOW)
+    gone.set()
+    thread.join()
+    is_first_gone = goes == "learner" and db.engine.dialect.name == "sqlite"
+    assert found == [Refusal.NOT_EMPLOYED if is_first_gone else Refusal.NOT_FOUND]
+    assert db.session.scalars(select(Enrollment.id)).all() == []
+    db.session.rollback()
+    assert check() == []
