@@ -72,6 +72,19 @@ def test_taking_a_colleagues_sheet_back_does_not_show_its_opinions(browsers: Bro
         assert ("open" in page, "closed" in page, "manager" in page) == (True, False, False)
 
 
+def test_a_colleague_reads_who_settles_the_columns_and_may_give_it_up(browsers: Browsers) -> None:
+    mine, theirs = browsers
+    sheet = b"ref of it,employee_no,what,kind\nclosed,P-1,LIT,manager\n"
+    address = str(mine.post("/imports/new/evidence", data={"file": (BytesIO(sheet), "e.csv")}).location)
+    address = address.removesuffix("/columns")
+    assert mine.get(address).status_code == 303
+    page = _text(theirs, address)
+    assert ("who brought this sheet, can do that" in page, "closed" in page) == (True, False)
+    assert theirs.get(f"{address}/columns").status_code == 403
+    assert theirs.post(f"{address}/cancel").status_code == 303
+    assert "can do that" not in _text(theirs, address)
+
+
 def _text(browser: FlaskClient, path: str) -> str:
     answer = browser.get(path)
     assert answer.status_code == 200

@@ -60,6 +60,8 @@ class Summary:
     """The import that took this one back and stands."""
     may_take_original: bool = False
     """Whether the file is kept and holds nothing that the reader may not read."""
+    may_read_all: bool = True
+    """Whether nothing in it is hidden from the reader, who may then say what it means too."""
     version: str = ""
     """Of its plan: another one when anything else would be done."""
     held: tuple[GuardShown, ...] = ()
@@ -117,6 +119,7 @@ def summed(row: Any, *, plan_changed: bool = False) -> Summary:
         undoes=row.undoes_id,
         undone_by=row.undone_by_id,
         may_take_original=bool(row.may_take_original),
+        may_read_all=bool(row.may_read_all),
         version=version_of(row),
         plan_changed=plan_changed,
     )
@@ -150,6 +153,7 @@ def statement(actor: Actor) -> Select[Any]:
             ImportProfile.name.label("profile_name"),
             undone_by.label("undone_by_id"),
             and_(kept, may_read(actor)).label("may_take_original"),
+            may_read(actor).label("may_read_all"),
         )
         .outerjoin(uploader, uploader.id == Import.uploaded_by_id)
         .outerjoin(applier, applier.id == Import.applied_by_id)

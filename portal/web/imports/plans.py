@@ -24,7 +24,7 @@ _SECONDS_BETWEEN_LOOKS = 2
 @blueprint.get("/imports/<int(max=2147483647):import_id>")
 def look(import_id: int) -> ResponseReturnValue:
     found = looked(import_id)
-    if found.summary.state is ImportState.READ:
+    if found.summary.state is ImportState.READ and found.summary.may_read_all:
         return redirect(url_for("imports.columns", import_id=import_id), 303)
     answer = make_response(show(found))
     if found.progress is not None and found.progress.stage is Stage.APPLYING:
