@@ -46,7 +46,7 @@ class LearningRow:
 class PersonLearning:
     """Somebody and everything they learned. `left_on` is the first day without employment, for leavers.
 
-    `unit` is the home unit, of leavers the last one.
+    `unit` is the home unit, of leavers the last one. `has_scores` is whether scores are to be seen.
     """
 
     employee_no: str
@@ -54,6 +54,7 @@ class PersonLearning:
     unit_code: str
     unit: str
     left_on: date | None
+    has_scores: bool
     rows: tuple[LearningRow, ...]
 
 
@@ -100,17 +101,15 @@ def learning_of(actor: Actor, employee_no: str, *, on: date) -> PersonLearning:
     if person is None:
         raise Refused(Refusal.NOT_FOUND)
     left_on = None if person.employed else person.last_end
+    scores = person.id == actor.id or reach(actor, Subject.LEARNING) is Reach.EVERYBODY
     return PersonLearning(
         employee_no=person.employee_no,
         name=person.name,
         unit_code=person.unit_code or "",
         unit=person.unit or "",
         left_on=left_on,
-        rows=_rows(
-            person.id,
-            left_on,
-            scores=person.id == actor.id or reach(actor, Subject.LEARNING) is Reach.EVERYBODY,
-        ),
+        has_scores=scores,
+        rows=_rows(person.id, left_on, scores=scores),
     )
 
 

@@ -3,10 +3,11 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from portal.model.base import db
 from portal.model.catalog import Competency
+from portal.model.evidence import Evidence
 from portal.model.people import Person
 from portal.rules.access import Actor
 from portal.rules.courses import EvidenceKind
@@ -24,8 +25,11 @@ from portal.services import audit, levels, proof
 from portal.services.people import employed, team_of
 
 
-def assess_self(actor: Actor, competency: str, level: int, *, on: date) -> None:
-    """The actor says where they stand in a competency, 0 to 5. It verifies nothing. Raises `Refused`."""
+def assess_self(actor: Actor, competency: str, level: int, *, on: date) -> bool:
+    """The actor says where they stand in a competency, 0 to 5. It verifies nothing. Raises `Refused`.
+
+    Returns whether a manager's rating is in force, so that both are shown to both from now on.
+    """
     if actor.id is None:
         raise Refused(Refusal.NOT_FOUND)
     if refusal := refusal_to_claim(level):
@@ -42,11 +46,13 @@ def assess_self(actor: Actor, competency: str, level: int, *, on: date) -> None:
         source_ref=source_ref,
         on=on,
     )
+    return _is_said(actor.id, about.id, EvidenceKind.MANAGER, on)
 
 
-def rate(actor: Actor, employee_no: str, competency: str, level: int, example: str, *, on: date, now: datetime) -> None:
+def rate(actor: Actor, employee_no: str, competency: str, level: int, example: str, *, on: date, now: datetime) -> bool:
     """A manager says where somebody in their line of sight stands, 0 to 4, with one observed example.
 
+    Returns whether the person's own assessment is in force, so that both are shown to both from now on.
     Raises `Refused`. Nobody rates themselves.
     """
     own = actor.id is not None and same(employee_no) == same(actor.employee_no)
@@ -75,6 +81,20 @@ def rate(actor: Actor, employee_no: str, competency: str, level: int, example: s
         example=example.strip()[:LONGEST_EXAMPLE],
     )
     audit.record(actor, "evidence.rated", person.employee_no, at=now, new={"record": record})
+    return _is_said(person.id, about.id, EvidenceKind.SELF, on)
+
+
+def _is_said(person_id: int, competency_id: int, kind: EvidenceKind, on: date) -> bool:
+    """Whether an opinion of this kind is in force on this day."""
+    in_force = select(Evidence.id).where(
+        Evidence.person_id == person_id,
+        Evidence.competency_id == competency_id,
+        Evidence.kind == kind,
+        Evidence.observed_on <= on,
+        or_(Evidence.expires_on.is_(None), Evidence.expires_on > on),
+        or_(Evidence.revoked_on.is_(None), Evidence.revoked_on > on),
+    )
+    return db.session.execute(in_force.limit(1)).first() is not None
 
 
 def _say(

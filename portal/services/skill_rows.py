@@ -51,8 +51,8 @@ class Skill:
     """One competency of one person. `target` and `gap` are None where nothing is asked.
 
     `until` is the first day on which the verified level falls without new evidence, `said_months` how long an
-    opinion of it holds. `waits` says that the other side
-    has given its opinion, which is shown once both are given; `unseen` that the record that decides is not shown.
+    opinion of it holds. `waits` says that the other side has given its opinion, which is shown once both are given;
+    `unseen` that the record that decides is not shown; `is_rated`, for oneself alone, that a rating is in force.
     """
 
     code: str
@@ -74,6 +74,7 @@ class Skill:
     said_months: int
     waits: bool
     unseen: bool
+    is_rated: bool
     records: tuple[RecordRow, ...]
 
 
@@ -178,6 +179,8 @@ def skill(about: About, asked: Requirement | None, rows: Iterable[Any], sight: S
         said_months=min(OPINION_MONTHS, about.max_validity_months or OPINION_MONTHS),
         waits=sight is not Sight.NOTHING and any(r.unrevoked(on) and r.unexpired(on) for r in unseen),
         unseen=bool(level.verified) and level.basis is None,
+        is_rated=sight is Sight.OWN
+        and any(r.kind is EvidenceKind.MANAGER and r.unrevoked(on) and r.unexpired(on) for r in records),
         records=tuple(_record(record, found[record.source_ref], weighed[record.source_ref]) for record in shown),
     )
 

@@ -66,12 +66,18 @@ def rate(employee_no: str, code: str) -> ResponseReturnValue:
         return person_page(employee_no, tried=" ".join(wrong)), 400
     try:
         with transaction():
-            rating.rate(current_actor(), employee_no, code, form.level.data, form.example.data, on=today(), now=now())
+            said = rating.rate(
+                current_actor(), employee_no, code, form.level.data, form.example.data, on=today(), now=now()
+            )
     except Refused as refused:
         if refused.refusal is Refusal.NOT_FOUND:
             raise
         return person_page(employee_no, tried=refusal_sentence(refused.refusal, **refused.about)), 409
-    flash("Your rating is kept. The person sees it once they have assessed themselves.", "done")
+    if said:
+        seen = "They have assessed themselves, so each of you sees now what the other says."
+    else:
+        seen = "The person sees it once they have assessed themselves."
+    flash(f"Your rating is kept. {seen}", "done")
     return redirect(url_for("person.home", employee_no=employee_no, _anchor=f"c-{code}"), 303)
 
 

@@ -47,10 +47,14 @@ def assess(code: str) -> ResponseReturnValue:
         return _page(tried=" ".join(map(str, form.level.errors))), 400
     try:
         with transaction():
-            rating.assess_self(current_actor(), code, form.level.data, on=today())
+            rated = rating.assess_self(current_actor(), code, form.level.data, on=today())
     except Refused as refused:
         return _page(tried=refusal_sentence(refused.refusal, **refused.about)), 409
-    flash("Your own assessment is kept. It verifies nothing; your manager may see it once they have rated you.", "done")
+    if rated:
+        seen = "your manager has rated you, so each of you sees now what the other says."
+    else:
+        seen = "your manager sees it once they have rated you."
+    flash(f"Your own assessment is kept. It verifies nothing; {seen}", "done")
     return redirect(url_for("skills.home", _anchor=f"c-{code}"), 303)
 
 

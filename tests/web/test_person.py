@@ -64,6 +64,27 @@ def test_self_assessment_and_rating_are_revealed_once_both_are_given(company: Co
     assert EXAMPLE in words(company.worker.get("/skills"))
 
 
+def test_each_side_is_told_whether_the_other_sees_it_now(company: Company, make: Make) -> None:
+    make.competency("LIT", name="Literacy")
+    rating, claim = {"level": "3", "example": EXAMPLE}, {"level": "4"}
+    company.worker.post("/skills/LIT/assess", data=claim)
+    first = words(company.worker.get("/skills"))
+    assert "It verifies nothing; your manager sees it once they have rated you." in first
+    assert "Your managers have rated you" not in first
+    company.boss.post("/people/W-1/rate/GOV", data=rating)
+    rated = words(company.boss.get("/people/W-1"))
+    assert "Your rating is kept. The person sees it once they have assessed themselves." in rated
+    assert rated.count("Worker has assessed themselves and sees it at once, with your name and the example.") == 1
+    assert words(company.worker.get("/skills")).count("Your managers have rated you and see it by name at once.") == 1
+    company.worker.post("/skills/GOV/assess", data=claim)
+    second = words(company.worker.get("/skills"))
+    assert "your manager has rated you, so each of you sees now what the other says." in second
+    assert second.count("Your managers have rated you and see it by name at once.") == 1
+    company.boss.post("/people/W-1/rate/LIT", data=rating)
+    third = words(company.boss.get("/people/W-1"))
+    assert "They have assessed themselves, so each of you sees now what the other says." in third
+
+
 def test_a_manager_sees_no_claim_before_rating(company: Company) -> None:
     company.worker.post("/skills/GOV/assess", data={"level": "5"})
     before = words(company.boss.get("/people/W-1"))
@@ -213,3 +234,4 @@ def test_a_score_is_for_oneself_and_learning_staff_and_not_for_the_line_of_sight
             answer = browser.get(address)
             assert answer.status_code == 200
             assert ("87.5" in answer.get_data(as_text=True)) is (score is not None), address
+        assert (">Score<" in browser.get("/people/W-1").get_data(as_text=True)) is (score is not None)

@@ -30,7 +30,6 @@ from portal.services.intake.lookups import found
 from portal.services.intake.planning import Changes, Draft, Plan, Request, after, keys_of, named
 from portal.services.intake.references import no_loops, references, settle
 
-
 _TAKES_NOBODY = (CourseStatus.DRAFT, CourseStatus.RETIRED)
 
 
