@@ -11,6 +11,7 @@ import click
 from flask import Flask
 
 from portal.cli.choosing import chosen, with_choices, with_profile
+from portal.cli.hinting import hints
 from portal.cli.opening import now, opened, stop, today
 from portal.cli.progress import shown
 from portal.config import Settings
@@ -108,7 +109,7 @@ def import_(
         except Refused as refused:
             if as_json:
                 click.echo(json.dumps(_refusal(kind, refused), ensure_ascii=False))
-            for sentence in _sentences(refused):
+            for sentence in [*_sentences(refused), *hints(refused, Kind(kind), content, file.name, options)]:
                 click.echo(sentence, err=True)
             sys.exit(1)
     _tell(done, as_json=as_json, dry_run=dry_run)

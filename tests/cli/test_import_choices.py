@@ -1,10 +1,12 @@
 """What a person at the terminal says about a file of somebody else, and types before something unusual is done."""
 
+import io
 import json
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 from click.testing import Result
 
 from tests.cli.test_import import everything, portal, sheet
@@ -63,3 +65,30 @@ def test_guards_hold_only_where_they_were_asked_for(
 def test_a_profile_that_nobody_kept_is_refused(portal: Typed, sheet: Callable[..., Path]) -> None:
     refused = portal("import", "units", sheet("code,name\nA,Alpha\n"), "--profile", "HR")
     assert (refused.exit_code, "there is no HR" in refused.stderr) == (1, True)
+
+
+def test_what_to_do_about_an_unknown_column_is_said_where_it_is_found(
+    portal: Typed, sheet: Callable[..., Path]
+) -> None:
+    found = portal("import", "units", sheet("code,name,Shoe size\nA,Alpha,\n"))
+    assert found.exit_code == 1
+    assert "--column 'Shoe size=COLUMN'" in found.stderr and "--ignore 'Shoe size'" in found.stderr
+    near = portal("import", "units", sheet("code,name,Parnt\nA,Alpha,\n"))
+    assert "--column Parnt=parent" in near.stderr
+    assert "--column" not in portal("import", "units", sheet("name\nAlpha\n")).stderr
+
+
+def test_a_workbook_whose_first_sheet_has_no_known_column_names_the_others(
+    portal: Typed, sheet: Callable[..., Path]
+) -> None:
+    kept = io.BytesIO()
+    with xlsxwriter.Workbook(kept) as book:
+        book.add_worksheet("Read me").write_row(0, 0, ["see", "next sheet"])
+        second = book.add_worksheet("All units")
+        second.write_row(0, 0, ["code", "name"])
+        second.write_row(1, 0, ["A", "Alpha"])
+    path = sheet(kept.getvalue(), "units.xlsx")
+    told = portal("import", "units", path)
+    assert told.exit_code == 1
+    assert "units.xlsx also has “All units”: choose one with --sheet 'All units'." in told.stderr
+    assert portal("import", "units", path, "--sheet", "All units").exit_code == 0
