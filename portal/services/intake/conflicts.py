@@ -3,8 +3,10 @@
 import json
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
+from itertools import groupby
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
@@ -23,10 +25,10 @@ from portal.services.bulk import chunks
 from portal.services.intake.planning import Plan, Request
 
 _AT_ONCE = 5_000
+_SHEETS = 5
+"""How many sheets are looked at for the last one that says something of a field."""
 
 Columns = Callable[[Kind, Options], tuple[Column, ...]]
-Meanings = dict[str, list[object]]
-"""By column every meaning that a cell may have had."""
 
 
 class Conflict(NamedTuple):
@@ -40,12 +42,16 @@ class Conflict(NamedTuple):
     decision: Decision
 
 
-@dataclass(frozen=True, slots=True)
-class _Base:
-    """What the last sheet said of something, and on which day it was brought in."""
+class _Said(NamedTuple):
+    """What the last sheet that said anything of a field said, and on which day it was brought in."""
 
     on: date
-    said: Meanings
+    meanings: list[object]
+    """Every meaning that its cell may have had."""
+
+
+_Base = dict[str, _Said]
+"""By column."""
 
 
 def with_conflicts(request: Request, made: Plan, again: Callable[[Request], Plan], columns: Columns) -> Plan:
@@ -81,7 +87,7 @@ def open_conflicts(notes: Sequence[Problem]) -> int:
 
 
 def _bases(kind: Kind, keys: Collection[str], columns: Columns) -> Iterator[dict[str, _Base]]:
-    """What the last applied sheet that names them said of these keys, some of them at a time."""
+    """What the last applied sheets that name them said of these keys, some of them at a time."""
     applied = (Import.kind == kind, Import.state == ImportState.APPLIED, Import.undoes_id.is_(None))
     imports = select(Import.id, Import.on, Import.header, Import.options).where(*applied)
     sheets = {row.id: row for row in db.session.execute(imports)}
@@ -107,28 +113,52 @@ def _bases(kind: Kind, keys: Collection[str], columns: Columns) -> Iterator[dict
         statement = (
             select(ImportRow.import_id, ImportRow.key, ImportRow.line, ImportRow.cells, ImportRow.problems)
             .join(last, (last.c.import_id == ImportRow.import_id) & (last.c.line == ImportRow.line))
-            .where(last.c.place == 1)
+            .where(last.c.place <= _SHEETS)
+            .order_by(ImportRow.key, last.c.place)
         )
         found = db.session.execute(statement, execution_options={"yield_per": _AT_ONCE})
-        for some in found.partitions():
-            rows: dict[int, list[tuple[str, int, str, str]]] = defaultdict(list)
-            for import_id, key, *row in some:
-                if key in keys:
-                    rows[import_id].append((key, *row))
-            for import_id, of_one in rows.items():
-                yield dict(_read(kind, sheets[import_id], of_one, columns))
+        for some in _of_whole_keys(row for row in found if row.key in keys):
+            yield _latest(kind, sheets, some, columns)
+
+
+def _of_whole_keys(rows: Iterator[Any]) -> Iterator[list[Any]]:
+    """The rows some thousands at a time, those of one key never apart; they come in the order of their keys."""
+    some: list[Any] = []
+    for _, of_one in groupby(rows, key=attrgetter("key")):
+        if len(some) >= _AT_ONCE:
+            yield some
+            some = []
+        some.extend(of_one)
+    if some:
+        yield some
+
+
+def _latest(kind: Kind, sheets: Mapping[int, Any], rows: Sequence[Any], columns: Columns) -> dict[str, _Base]:
+    """What the last of these rows that says anything of a field says; of each key the last row comes first."""
+    by_sheet: dict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        by_sheet[row.import_id].append(row)
+    said = {
+        (import_id, line): base
+        for import_id, of_one in by_sheet.items()
+        for line, base in _read(kind, sheets[import_id], of_one, columns)
+    }
+    latest: dict[str, _Base] = defaultdict(dict)
+    for row in rows:
+        latest[row.key] = {**said[row.import_id, row.line], **latest[row.key]}
+    return latest
 
 
 def _choices(options: Mapping[str, object]) -> dict[str, object]:
     return {name: value for name, value in options.items() if name != "header_line"}
 
 
-def _read(
-    kind: Kind, last: Any, rows: Sequence[tuple[str, int, str, str]], columns: Columns
-) -> Iterator[tuple[str, _Base]]:
-    """The rows of one earlier sheet as it was meant; where one column alone leaves a cell open, every meaning of it."""
+def _read(kind: Kind, last: Any, rows: Sequence[Any], columns: Columns) -> Iterator[tuple[int, _Base]]:
+    """What the rows of one earlier sheet say as it was meant, by line; where one column alone leaves a cell open,
+    every meaning of it.
+    """
     options = Options.of(_choices(last.options))
-    cells = sheet(last.header, [line for _, line, *_ in rows], (tuple(json.loads(text)) for *_, text, _ in rows))
+    cells = sheet(last.header, [row.line for row in rows], (tuple(json.loads(row.cells)) for row in rows))
     whole = effective(cells, replace(options, skipped=())).whole
     meanings = [
         _values(kind, whole, replace(options, date_order=order, decimal=decimal), columns)
@@ -137,14 +167,13 @@ def _read(
             (options.date_order or "mdy", options.decimal or ","),
         }
     ]
-    for at, (key, _, _, problems) in enumerate(rows):
-        said: Meanings = {
-            name: [one.column(name)[at] for one in meanings] for name in meanings[0].names if name in meanings[0].layout
-        }
-        for problem in json.loads(problems) if problems != "[]" else ():
+    names = [name for name in meanings[0].names if name in meanings[0].layout]
+    for at, row in enumerate(rows):
+        said = {name: _Said(last.on, [one.column(name)[at] for one in meanings]) for name in names}
+        for problem in json.loads(row.problems) if row.problems != "[]" else ():
             if problem["code"] == Code.HOME_STAYS.value:
                 said.pop(problem["column"], None)
-        yield key, _Base(last.on, said)
+        yield row.line, {name: one for name, one in said.items() if any(value is not KEEP for value in one.meanings)}
 
 
 def _values(kind: Kind, cells: Sheet, options: Options, columns: Columns) -> Typed:
@@ -161,9 +190,9 @@ def _conflicts(request: Request, made: Plan, bases: Mapping[int, _Base], columns
     theirs = _in_words([(name, new) for _, name, _, new in changed], request, columns)
     for (at, name, old, new), stands, then in zip(changed, ours, theirs, strict=True):
         base, place, line = bases[at], places[name], request.sheet.lines[at]
-        if place is None or name not in base.said or not request.sheet.records[at][place].strip():
+        if place is None or name not in base or not request.sheet.records[at][place].strip():
             continue
-        if in_conflict(name, base.said[name], stands, then):
+        if in_conflict(name, base[name].meanings, stands, then):
             options = request.options
             decided = decision(
                 keep=name in options.keep.get(line, ()),
@@ -171,7 +200,7 @@ def _conflicts(request: Request, made: Plan, bases: Mapping[int, _Base], columns
                 keep_all=options.keep_all,
                 take_all=options.take_all,
             )
-            yield Conflict(at, name, old, new, base.on, decided)
+            yield Conflict(at, name, old, new, base[name].on, decided)
 
 
 def _in_words(fields: Sequence[tuple[str, str]], request: Request, columns: Columns) -> list[object]:

@@ -100,6 +100,22 @@ def test_keeping_ours_plans_as_if_the_cells_said_what_stands() -> None:
 
 
 @pytest.mark.usefixtures("brought_in")
+@pytest.mark.parametrize("between", ["code,title,cost\nA,Renamed,11\n", f"{HEADER}\nA,Renamed,11,\n"])
+def test_a_sheet_that_says_nothing_of_a_field_does_not_hide_that_it_was_edited(between: str) -> None:
+    edit("A", provider="By hand")
+    run(Kind.COURSES, between)
+    done = run(Kind.COURSES, f"{HEADER}\nA,Renamed,12,Acme\nN1,Noise 1,5,Somebody\n")
+    assert conflicts(done.problems) == [
+        (2, "provider", "By hand", "Acme", "open"),
+        (3, "provider", "Nobody", "Somebody", "open"),
+    ]
+    assert {one.about["since"] for one in done.problems if one.code is Code.EDITED_SINCE} == {"2026-02-02"}
+    edit("A", provider="Again")
+    again = run(Kind.COURSES, f"{HEADER}\nA,Renamed,12,Acme\n")
+    assert [one.about["since"] for one in again.problems if one.code is Code.EDITED_SINCE] == ["2026-03-02"]
+
+
+@pytest.mark.usefixtures("brought_in")
 def test_a_plan_waits_until_somebody_has_decided_field_by_field() -> None:
     number = plan(Kind.COURSES, SHEET)
     with pytest.raises(Refused) as refused:
