@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from typing import Any, Self
 
 from portal.rules.intake.kinds import Kind
 from portal.rules.intake.problems import Code, Problem
@@ -31,6 +32,8 @@ REFERENCES: Mapping[Kind, Mapping[str, Kind]] = {
 }
 """For each kind of sheet the columns that name something else by its code, and of which kind that is."""
 
+SHOWN = 50
+"""How many questions are asked at a time, those of most rows first."""
 OFFERED = 8
 LINES = 5
 _LOOKED_AT = 40
@@ -50,6 +53,15 @@ class Unknown:
     """The first of them."""
     allowed: tuple[str, ...] = ()
     """The words that the column knows, where it knows a few."""
+
+    def kept(self) -> list[Any]:
+        """As it is kept with the import, in JSON."""
+        return [self.column, self.text, self.code.value, self.rows, self.lines, self.allowed]
+
+    @classmethod
+    def of(cls, kept: Sequence[Any]) -> Self:
+        column, text, code, rows, lines, allowed = kept
+        return cls(column, text, Code(code), rows, lines, tuple(allowed))
 
 
 @dataclass(frozen=True, slots=True)

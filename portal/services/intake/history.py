@@ -130,7 +130,7 @@ def version_of(row: Any) -> str:
 
     The fingerprint of a plan does not tell what the cells of new rows say: that follows from the choices.
     """
-    chosen = {name: value for name, value in row.options.items() if name not in ("guards", "confirmed")}
+    chosen = {name: value for name, value in row.options.items() if name not in ("guards", "confirmed", "asked")}
     said = json.dumps([row.fingerprint, chosen, list(row.header), row.encoding, row.on.isoformat()], sort_keys=True)
     return hashlib.sha256(said.encode()).hexdigest()
 

@@ -1,7 +1,6 @@
 """What a sheet says that nobody here knows: asked once each, and answered for all of its rows."""
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -9,12 +8,10 @@ from typing import Any
 from sqlalchemy import select
 
 from portal.model.base import db
-from portal.model.intake import ImportRow
 from portal.model.roles import Role
 from portal.rules.access import Actor
-from portal.rules.intake.kinds import Action, ImportState, Kind, importable
+from portal.rules.intake.kinds import ImportState, Kind, importable
 from portal.rules.intake.options import Options
-from portal.rules.intake.problems import Problem
 from portal.rules.intake.questions import (
     REFERENCES,
     Candidate,
@@ -23,7 +20,6 @@ from portal.rules.intake.questions import (
     Unknown,
     code_from,
     nearest_words,
-    unknown_words,
 )
 from portal.rules.intake.values import as_asked, names_something
 from portal.rules.people import same
@@ -32,10 +28,7 @@ from portal.services.intake.choosing import choose, open_import
 from portal.services.intake.creating import CREATABLE, names_of
 from portal.services.intake.hiding import hides_some
 from portal.services.intake.history import Summary, visible
-from portal.services.intake.storing import problems_from_json
 
-SHOWN = 50
-"""How many questions are asked at a time, those of most rows first."""
 LONGEST_NAME = 200
 """How long the name may be of whatever is made."""
 Values = Mapping[str, Mapping[str, str | None]]
@@ -83,7 +76,7 @@ def questions_of(actor: Actor, row: Any) -> tuple[Question, ...]:
     """The same for an import that has been found; `row` has its columns."""
     if row.state is not ImportState.PLANNED or not row.refused or hides_some(actor, row):
         return ()
-    asked = unknown_words(row.kind, _problems(row))[:SHOWN]
+    asked = [Unknown.of(kept) for kept in row.options.get("asked", ())]
     targets = {REFERENCES[row.kind][one.column] for one in asked if not one.allowed}
     known = {kind: _candidates(kind) for kind in targets}
     indexes = {kind: Index.of(candidates) for kind, candidates in known.items()}
@@ -165,18 +158,6 @@ def _referred_to(kind: Kind, creates: Mapping[str, Mapping[str, str]], values: V
         for other, codes in creates.items()
     }
     return {other: codes for other, codes in kept.items() if codes}
-
-
-def _problems(row: Any) -> Iterator[Problem]:
-    """The problems of the refused rows."""
-    found = db.session.execute(
-        select(ImportRow.line, ImportRow.problems)
-        .where(ImportRow.import_id == row.id, ImportRow.action == Action.REFUSED)
-        .order_by(ImportRow.line),
-        execution_options={"yield_per": 2_000},
-    )
-    for line, problems in found:
-        yield from problems_from_json(line, json.loads(problems))
 
 
 def _candidates(kind: Kind) -> list[Candidate]:

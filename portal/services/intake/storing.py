@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from json.encoder import encode_basestring
 from typing import Any
@@ -15,7 +15,8 @@ from portal.rules.intake.guards import GuardShown
 from portal.rules.intake.kinds import Action, ImportState
 from portal.rules.intake.options import Options
 from portal.rules.intake.problems import Code, Problem
-from portal.rules.intake.sheet import Sheet, sheet
+from portal.rules.intake.questions import SHOWN, Unknown, unknown_words
+from portal.rules.intake.sheet import Sheet, sharing, sheet
 from portal.services.bulk import insert_columns
 from portal.services.intake.guarding import as_json, guards_now, last_rows_of
 from portal.services.intake.originals import keep_original
@@ -37,7 +38,9 @@ def store(request: Request, plan: Plan, content: bytes, file_name: str, state: I
             encoding=read.encoding,
             delimiter=read.delimiter,
             header=list(read.header),
-            options=_options(request.options, read, () if applied else guards_now(request, plan, None)),
+            options=_options(request.options, read)
+            if applied
+            else _options(request.options, read, guards_now(request, plan, None), _asked(request, plan)),
             uploaded_by_id=request.actor.id,
             uploaded_at=request.now,
             applied_by_id=request.actor.id if applied else None,
@@ -63,7 +66,7 @@ def store_again(import_id: int, request: Request, plan: Plan) -> None:
         .values(
             state=ImportState.PLANNED,
             header=list(read.header),
-            options=_options(request.options, read, held),
+            options=_options(request.options, read, held, _asked(request, plan)),
             **_plan_columns(request, plan),
         )
     )
@@ -80,7 +83,7 @@ def store_applied(import_id: int, request: Request) -> None:
 
 def stored_sheet(import_id: int, row: Any) -> tuple[Sheet, Options]:
     """The sheet of an import as it was read, and what was chosen for it; `row` has the columns of the import."""
-    header_line, written = row.options["header_line"], row.options.get("written", ())
+    header_line, written, shared = row.options["header_line"], row.options.get("written", ()), sharing()
     found = db.session.execute(
         select(ImportRow.line, ImportRow.cells)
         .where(ImportRow.import_id == import_id, ImportRow.line > 0)
@@ -89,7 +92,7 @@ def stored_sheet(import_id: int, row: Any) -> tuple[Sheet, Options]:
     read = sheet(
         row.header,
         [line for line, _ in found],
-        (tuple(json.loads(cells)) for _, cells in found),
+        (shared(json.loads(cells)) for _, cells in found),
         header_line=header_line,
         encoding=row.encoding,
         delimiter=row.delimiter,
@@ -168,11 +171,25 @@ def _nothing_planned(read: Sheet) -> Plan:
     return Plan([Action.SKIPPED] * rows, [""] * rows, [NO_CHANGES] * rows, {}, (), lambda _: None)
 
 
-def _options(options: Options, read: Sheet, held: tuple[GuardShown, ...] = ()) -> dict[str, Any]:
-    """What is kept of the choices, where the header stands and how it is written, and what holds the import back."""
-    sheet_name = {"sheet": read.sheet_name} if read.sheet_name else {}
-    guards = {"guards": as_json(held)} if held else {}
-    return {**options.kept(), "header_line": read.header_line, "written": list(read.written), **sheet_name, **guards}
+def _options(
+    options: Options, read: Sheet, held: tuple[GuardShown, ...] = (), asked: Sequence[Unknown] = ()
+) -> dict[str, Any]:
+    """What is kept of the choices, where the header stands and how it is written, and what is asked before it goes on:
+    numbers to type and words that nobody knows."""
+    return {
+        **options.kept(),
+        "header_line": read.header_line,
+        "written": list(read.written),
+        **({"sheet": read.sheet_name} if read.sheet_name else {}),
+        **({"guards": as_json(held)} if held else {}),
+        **({"asked": [one.kept() for one in asked]} if asked else {}),
+    }
+
+
+def _asked(request: Request, plan: Plan) -> list[Unknown]:
+    """The words of a plan that have to be asked about, as many as are asked at a time."""
+    problems = (one for position in sorted(plan.problems) for one in plan.problems[position])
+    return unknown_words(request.kind, problems)[:SHOWN]
 
 
 def _plan_columns(request: Request, plan: Plan) -> dict[str, Any]:

@@ -6,11 +6,12 @@ from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.rules.intake.conflicts import Decision
+from portal.rules.intake.questions import SHOWN
 from portal.rules.refusals import Refused
 from portal.services.database import transaction
 from portal.services.intake import choosing, deciding, questions
 from portal.services.intake.declaring import declare
-from portal.services.intake.questions import CREATE, FORGET, PICK, SHOWN, SKIP, Answer
+from portal.services.intake.questions import CREATE, FORGET, PICK, SKIP, Answer
 from portal.web.clock import now, today
 from portal.web.gate import current_actor
 from portal.web.imports.door import blueprint
