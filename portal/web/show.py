@@ -9,6 +9,7 @@ from flask import Flask, request
 
 from portal.config import Settings
 from portal.rules.courses import LEVELS, Format
+from portal.rules.intake.currencies import minor_digits
 from portal.web.marks import entry_mark, level_line, standing_mark
 from portal.wording import words
 from portal.wording.reports import percent
@@ -94,8 +95,12 @@ def hours(minutes: int | None) -> str:
 
 
 def money(minor: int, currency: str) -> str:
-    """2,600 USD from 260000 minor units; free when nothing is to pay."""
-    return "free" if minor == 0 else f"{number(float(Decimal(minor) / 100))} {currency}"
+    """2,600 USD from 260000 minor units, 10.50 USD from 1050; free when nothing is to pay."""
+    if minor == 0:
+        return "free"
+    digits = minor_digits(currency)
+    amount = Decimal(minor).scaleb(-digits)
+    return f"{amount:,.{0 if amount == amount.to_integral_value() else digits}f} {currency}"
 
 
 def facts(course: HasFacts, currency: str) -> str:
