@@ -50,7 +50,10 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class Skills:
-    """Every competency of one person. `compared` is the readiness for the profile asked for, None for none."""
+    """Every competency of one person. `compared` is the readiness for the profile asked for, None for none.
+
+    With a profile the targets in `skills` are those that it and the baseline ask for, not those of today's roles.
+    """
 
     employee_no: str
     name: str
@@ -113,16 +116,16 @@ def _skills(
     competencies = every_competency()
     asked = _asked(person_id, on)
     records = records_of(person_id)
-    skills = tuple(skill(about, asked.get(key), records.get(key, ()), sight, on) for key, about in competencies.items())
+    roles = _roles(person_id, on)
+    chosen = next((role for role in roles if profile and same(role.code) == same(profile)), None)
+    wanted = asked if chosen is None else _asked_by(chosen.id, on)
+    skills = tuple(
+        skill(about, wanted.get(key), records.get(key, ()), sight, on) for key, about in competencies.items()
+    )
     verified = {key: skill.verified for key, skill in zip(competencies, skills, strict=True)}
     names = {key: about.name for key, about in competencies.items()}
     codes = {key: about.code for key, about in competencies.items()}
-    roles = _roles(person_id, on)
-    chosen = next((role for role in roles if profile and same(role.code) == same(profile)), None)
-    compared = None
-    if chosen is not None:
-        wanted = _asked_by(chosen.id, on)
-        compared = readiness((chosen.name,), wanted, verified, codes, names)
+    compared = readiness((chosen.name,), wanted, verified, codes, names) if chosen is not None else None
     mine = tuple(role.name for role in roles if role.is_held and not role.is_baseline)
     baseline = tuple(role.name for role in roles if role.is_baseline)
     return Skills(

@@ -23,7 +23,9 @@ def skills_file(kind: str, name: str, person: Skills, on: date) -> Response:
 
 
 def skills_document(person: Skills, on: date) -> dict[str, object]:
-    """What the page shows of somebody's skills; `compared` is the readiness for the role that is asked for."""
+    """What the page shows of somebody's skills; `compared` is the readiness for the role that is asked for,
+    whose targets the competencies have then.
+    """
     return {
         "on": on,
         **_readiness(person.readiness),

@@ -35,7 +35,9 @@ class AssessForm(Form):
 def home() -> ResponseReturnValue:
     """Every competency with my level in it, and how ready I am."""
     if (kind := request.args.get("format")) in ("csv", "json"):
-        return skills_file(str(kind), "my-skills", _mine(), today())
+        mine = _mine()
+        name = f"my-skills-for-{mine.profile}" if mine.profile else "my-skills"
+        return skills_file(str(kind), name, mine, today())
     return _page()
 
 

@@ -120,6 +120,35 @@ def test_readiness_is_shown_for_my_role_and_any_other_that_i_choose(make: Make, 
     assert "Compared with ML" not in words(browser.get("/skills?profile=%00"))
 
 
+def test_the_table_has_the_targets_of_the_role_that_i_compare_with(make: Make, me: int, browser: FlaskClient) -> None:
+    mlo, gov = make.competency("MLO", name="MLOps"), make.competency("GOV", name="Governance")
+    make.role("BASE", asks={gov: (1, 1, False)}, baseline=True)
+    make.person_role(me, make.role("STEWARD", asks={gov: (4, 1, True)}, name="Steward"))
+    make.role("MLE", asks={mlo: (3, 3, True)}, name="ML engineer")
+    make.evidence(me, mlo, 2)
+    own = browser.get("/skills")
+    assert "Targets of" not in words(own)
+    assert 'aria-label="you have 2"' in own.get_data(as_text=True)
+    answer = browser.get("/skills?profile=MLE")
+    page = words(answer)
+    assert "Targets of ML engineer" in page
+    assert 'aria-label="you have 2, target 3"' in answer.get_data(as_text=True)
+    assert "MLOps core" in page
+    assert "2 / 3 1 level to go" in page
+    assert "0 / 1 1 level to go" in page
+    assert "0 / 4" not in page
+    assert '<a href="/skills">Back to the targets of my role</a>' in answer.get_data(as_text=True)
+    assert "My role today Steward 0 % 0 of 4 steps 1 core gap Governance 0 → 4" in page
+    found = {
+        one["competency_code"]: one["target"]
+        for one in browser.get("/skills?profile=MLE&format=json").json["competencies"]
+    }
+    assert found == {"MLO": 3, "GOV": 1}
+    sheet = browser.get("/skills?profile=MLE&format=csv")
+    assert "my-skills-for-MLE" in sheet.headers["Content-Disposition"]
+    assert "my-skills-for" not in browser.get("/skills?format=csv").headers["Content-Disposition"]
+
+
 def test_nobody_is_ready_for_what_nothing_is_asked(make: Make, browser: FlaskClient) -> None:
     make.competency("LLM")
     assert "Nothing is asked for, so nobody is ready or not." in words(browser.get("/skills"))
