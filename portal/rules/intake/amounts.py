@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Collection
 from decimal import Decimal
 
-from portal.rules.intake.currencies import CURRENCIES_OF, FREE, minor_digits
+from portal.rules.intake.currencies import CURRENCIES_OF, FREE, is_of, minor_digits
 from portal.rules.intake.problems import Code, Flawed
 
 POINT, COMMA, MIXED = ".", ",", "mixed"
@@ -96,7 +96,7 @@ def money(currency: str) -> Callable[..., int]:
         if amount is None:
             raise Flawed(Code.BAD_NUMBER, value=text[:60])
         for mark in (amount[1].strip(), amount[3].strip()):
-            if mark and not _is_of(mark, currency):
+            if mark and not is_of(mark, currency):
                 raise Flawed(
                     Code.OTHER_CURRENCY if _names_a_currency(mark) else Code.BAD_NUMBER,
                     value=mark[:60],
@@ -112,19 +112,21 @@ def money(currency: str) -> Callable[..., int]:
     return read
 
 
-def _is_of(mark: str, currency: str) -> bool:
-    return mark.upper() == currency or currency in CURRENCIES_OF.get(mark.casefold(), ())
-
-
 def _names_a_currency(mark: str) -> bool:
     return mark.casefold() in CURRENCIES_OF or re.fullmatch("[A-Za-z]{3}", mark) is not None
+
+
+def names_currency(text: str) -> bool:
+    """Whether an amount has a sign or a code of its own."""
+    amount = _MONEY.fullmatch(text) if len(text) <= _LONGEST else None
+    return amount is not None and any(_names_a_currency(mark.strip()) for mark in (amount[1], amount[3]))
 
 
 def own_currency(currency: str) -> Callable[[str], str]:
     """The installation's currency and no other."""
 
     def read(text: str) -> str:
-        if not _is_of(text, currency):
+        if not is_of(text, currency):
             raise Flawed(Code.OTHER_CURRENCY, value=text[:60], currency=currency)
         return currency
 

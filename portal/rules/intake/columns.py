@@ -6,6 +6,7 @@ from datetime import date
 from difflib import get_close_matches
 
 from portal.rules.intake import amounts, dates
+from portal.rules.intake.currencies import header_currency, is_of
 from portal.rules.intake.matching import How, Known, Synonyms, folded_header, proposals
 from portal.rules.intake.problems import Code, Flawed, Noted, Problem
 from portal.rules.intake.sheet import MAX_CELL, Sheet
@@ -61,6 +62,8 @@ class Column:
     """Any header that begins with the name is this column (`level_1_aware` is `level_1`)."""
     choices: tuple[str, ...] = ()
     """The words among which a cell chooses, if it does."""
+    currency: str = ""
+    """The one currency of its amounts, which its header may name."""
 
 
 def each(read: Read) -> Readings:
@@ -241,6 +244,8 @@ def typed(columns: Collection[Column], layout: Layout, sheet: Sheet) -> Typed:
             continue
         cells = cells_by_position[position]
         meaning = _meanings(column, cells)
+        if column.currency:
+            _in_currency(meaning, (sheet.written or sheet.header)[position], column.currency)
         said = {cell: about for cell, about in meaning.items() if isinstance(about, Flawed | Noted)}
         if said:
             for index, cell in enumerate(cells):
@@ -251,6 +256,16 @@ def typed(columns: Collection[Column], layout: Layout, sheet: Sheet) -> Typed:
                 meaning[cell] = about.value if isinstance(about, Noted) else KEEP
         values.append(tuple(map(meaning.__getitem__, cells)))
     return Typed(tuple(column.name for column in columns), tuple(values), problems, layout)
+
+
+def _in_currency(meaning: dict[str, object], header: str, currency: str) -> None:
+    """Flaws the amounts of a column whose header names another currency; nothing is converted, and 0 is 0 in all."""
+    mark = header_currency(header)[1]
+    if not mark or is_of(mark, currency):
+        return
+    for cell, value in meaning.items():
+        if isinstance(value, int) and value and not amounts.names_currency(cell.strip()):
+            meaning[cell] = Flawed(Code.OTHER_CURRENCY, value=mark, currency=currency)
 
 
 def _meanings(column: Column, cells: Collection[str]) -> dict[str, object]:

@@ -56,7 +56,7 @@ def columns(setting: Setting) -> tuple[Column, ...]:
         Column("format", each(choice(Format)), choices=words_of(Format)),
         Column("provider", each(words(200))),
         Column("hours", numeric(minutes, setting)),
-        Column("cost", numeric(money(setting.currency), setting)),
+        Column("cost", numeric(money(setting.currency), setting), currency=setting.currency),
         Column("currency", each(own_currency(setting.currency))),
         Column("level", each(values.level)),
         Column("competencies_granted", each(values.grants)),

@@ -8,6 +8,8 @@ from difflib import get_close_matches
 from enum import StrEnum
 from itertools import count
 
+from portal.rules.intake.currencies import header_currency
+
 Synonyms = Mapping[str, tuple[str, ...]]
 """The name of a column → what other systems call it."""
 
@@ -125,7 +127,13 @@ class _Names:
         return column, How.SYNONYM if column else How.NONE
 
     def nearest(self, written: str) -> str:
-        """The column whose name is like a header, else whose synonym is very like it; empty when none is."""
+        """The column whose name is like a header, else whose synonym is very like it; empty when none is.
+
+        Before that the one whose name it is but for a currency behind or before it.
+        """
+        plain, currency = header_currency(written)
+        if currency and (column := self.meant(plain)[0]):
+            return column
         if found := get_close_matches(folded_header(written)[:100], self.exact, n=1, cutoff=0.6):
             return self.exact[found[0]]
         found = get_close_matches(loosely_folded(written)[:100], self.loose, n=1, cutoff=0.8)
