@@ -8,6 +8,7 @@ from difflib import SequenceMatcher
 from typing import Any, Self
 
 from portal.rules.intake.kinds import Kind
+from portal.rules.intake.meanings import means
 from portal.rules.intake.problems import Code, Problem
 from portal.rules.likeness import likeness, pieces
 from portal.rules.people import folded, same
@@ -108,8 +109,13 @@ def _allowed(problem: Problem) -> tuple[str, ...]:
 
 
 def nearest_words(text: str, allowed: Sequence[str]) -> tuple[Choice, ...]:
-    """All of a few words, the nearest first."""
-    return tuple(Choice(word) for word in sorted(allowed, key=lambda word: -_ratio(folded(text), folded(word))))
+    """All of a few words: first what others call so, then those that look most like it."""
+    meant = means(text)
+
+    def distance(word: str) -> tuple[int, float]:
+        return meant.index(word) if word in meant else len(meant), -_ratio(folded(text), folded(word))
+
+    return tuple(Choice(word) for word in sorted(allowed, key=distance))
 
 
 @dataclass(frozen=True, slots=True)

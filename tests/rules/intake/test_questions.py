@@ -1,11 +1,16 @@
 """What has to be asked about words that nobody knows, and what they could mean."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.rules.courses import Format
+from portal.rules.intake import courses, enrollments, meanings
+from portal.rules.intake.columns import Setting
 from portal.rules.intake.kinds import Kind
 from portal.rules.intake.problems import Code, Problem
 from portal.rules.intake.questions import Candidate, Index, code_from, nearest_words, unknown_words
+from portal.rules.intake.values import words_of
 from portal.rules.people import is_code, same
 
 ROLES = Index.of(
@@ -29,6 +34,43 @@ def test_a_name_a_part_of_it_and_a_former_name_find_the_code() -> None:
 def test_few_words_are_all_offered_the_nearest_first() -> None:
     assert nearest_words("Onlin", ("lab", "event", "online"))[0].value == "online"
     assert len(nearest_words("", ("a", "b"))) == 2
+
+
+@pytest.mark.parametrize(
+    ("written", "first"),
+    [
+        ("E-Learning", "online"),
+        ("eLearning", "online"),
+        ("Präsenz", "instructor-led"),
+        ("classroom", "instructor-led"),
+        ("Virtual", "online"),
+        ("Webinar", "online"),
+        ("Work-shop", "workshop"),
+        ("bootcamp", "boot camp"),
+        ("Prüfung", "certification"),
+        ("Coaching", "mentorship"),
+        ("Certifcation", "certification"),
+    ],
+)
+def test_what_others_call_a_format_is_offered_first(written: str, first: str) -> None:
+    offered = [one.value for one in nearest_words(written, words_of(Format))]
+    assert offered[0] == first
+    assert sorted(offered) == sorted(words_of(Format))
+
+
+def test_a_name_of_several_words_offers_them_in_turn_and_only_those_that_are_allowed() -> None:
+    assert [one.value for one in nearest_words("Webinar", words_of(Format))][:3] == [
+        "online",
+        "instructor-led",
+        "event",
+    ]
+    assert [one.value for one in nearest_words("Webinar", ("lab", "event"))] == ["event", "lab"]
+
+
+def test_every_word_that_is_called_something_is_one_that_cells_choose_from() -> None:
+    kinds = (courses.columns, enrollments.columns)
+    allowed = {word for columns in kinds for column in columns(Setting()) for word in column.choices}
+    assert set(meanings._CALLED) <= allowed
 
 
 def test_questions_are_of_columns_that_refer_to_something_and_of_choices() -> None:
