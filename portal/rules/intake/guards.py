@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 
@@ -70,9 +71,13 @@ def _held(facts: Facts) -> Iterator[GuardShown]:
         yield GuardShown(Guard.ROWS, facts.rows, facts.last_rows)
 
 
-def leaving(actions: Sequence[Action], changes: Sequence[str], ended: Iterable[str]) -> int:
-    """How many people get a last day who have none; `ended` are the changes of those whom a complete file ends."""
-    return sum(1 for old, new in _moves("last_day", actions, changes, ended) if new and not old)
+def leaving(actions: Sequence[Action], changes: Sequence[str], ended: Iterable[str], *, on: date) -> int:
+    """How many people get a last day who have none, or one up to the day `on` in place of a later one.
+
+    `ended` are the changes of those whom a complete file ends.
+    """
+    today = on.isoformat()
+    return sum(1 for old, new in _moves("last_day", actions, changes, ended) if new and (not old or new <= today < old))
 
 
 def jumping(actions: Sequence[Action], changes: Sequence[str]) -> int:

@@ -38,7 +38,7 @@ def guards_now(request: Request, plan: Plan, last_rows: int | None) -> tuple[Gua
     count = plan.count()
     changed = max(count[Action.UPDATE], plan.touched) + len(plan.ended)
     ended = [one.changes for one in plan.ended]
-    leavers = leaving(plan.actions, plan.changes, ended) if request.kind is Kind.PEOPLE else 0
+    leavers = leaving(plan.actions, plan.changes, ended, on=request.on) if request.kind is Kind.PEOPLE else 0
     jumps = jumping(plan.actions, plan.changes) if request.kind is Kind.COURSES else 0
     return guards_of(
         Facts(

@@ -77,6 +77,14 @@ def test_mass_leavers_are_applied_only_after_their_number_is_typed(make: Make) -
     assert choosing.guards(TERMINAL, number) == ()
 
 
+def test_leavers_who_leave_at_once_instead_of_some_day_are_asked_about(make: Make) -> None:
+    apply(begin(people(20, leave=8)))
+    later, earlier = people(20, leave=8).replace("2026-04-30", "2027-04-30"), people(20, leave=8)
+    assert Guard.LEAVERS not in [one.guard for one in choosing.guards(TERMINAL, begin(later))]
+    number = begin(earlier.replace("2026-04-30", "2026-03-02"))
+    assert GuardShown(Guard.LEAVERS, 8, 20) in choosing.guards(TERMINAL, number)
+
+
 def test_five_leavers_of_fifty_are_nothing_unusual(make: Make) -> None:
     apply(begin(people(50)))
     number = begin(people(50, leave=5))
