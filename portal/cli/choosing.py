@@ -59,10 +59,12 @@ def chosen(kind: Kind, options: imports.Options, said: Mapping[str, Any]) -> imp
     )
 
 
-def with_profile(kind: Kind, options: imports.Options, said: Mapping[str, Any]) -> tuple[imports.Options, int | None]:
+def with_profile(
+    kind: Kind, options: imports.Options, said: Mapping[str, Any], content: bytes
+) -> tuple[imports.Options, int | None]:
     """The options with what the named profile says too, and its id. Raises `Refused` with `NO_SUCH_PROFILE`."""
     if not said["profile"]:
         return options, None
     with reading():
         number = profiles.named_profile(kind, said["profile"])
-        return profiles.with_profile(kind, number, options), number
+        return profiles.with_profile(kind, number, options, content), number

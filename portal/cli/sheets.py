@@ -87,7 +87,7 @@ def import_(
         with file.open("rb") as opened_file:
             content = opened_file.read(MAX_BYTES + 1)
         try:
-            options, profile_id = with_profile(Kind(kind), options, said)
+            options, profile_id = with_profile(Kind(kind), options, said, content)
             with shown(quiet=as_json):
                 sheet = imports.read(content, file.name, options, Kind(kind))
                 with transaction():

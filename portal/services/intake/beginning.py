@@ -52,7 +52,7 @@ def begin(
         raise Refused(Refusal.KIND_NOT_YOURS, kind=kind.value)
     chosen = options or Options()
     if profile_id is not None:
-        chosen = profiles.with_profile(kind, profile_id, chosen)
+        chosen = profiles.with_profile(kind, profile_id, chosen, content)
     sheet = sheet or read(content, file_name, kind, chosen)
     one_change_at_a_time()
     certain = is_certain(kind, sheet, chosen)

@@ -30,6 +30,13 @@ def detected(content: bytes) -> str:
     return next((name for name in ("utf-8", "cp1252") if decoded(content, name) is not None), "")
 
 
+def is_beyond_doubt(content: bytes) -> bool:
+    """Whether the bytes say for certain which encoding they are in: by a mark, or by letters that only UTF-8 has so."""
+    if any(content.startswith(mark) for mark, _ in _MARKS):
+        return True
+    return not content.isascii() and b"\0" not in content and decoded(content, "utf-8") is not None
+
+
 def decoded(content: bytes, encoding: str) -> str | None:
     """The text without its mark; None when the bytes are not in this encoding."""
     for mark, name in _MARKS:

@@ -1,6 +1,6 @@
 """Profiles: how one source writes its sheets of a kind, remembered under a name for its next file."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,7 @@ from portal.rules.intake.options import Options
 from portal.rules.intake.sheet import Sheet
 from portal.rules.people import folded
 from portal.rules.refusals import Refusal, Refused
+from portal.services.intake import encodings
 
 _KEPT = ("columns", "readings", "date_order", "decimal", "encoding", "delimiter", "values")
 """What a source does in the same way every time."""
@@ -53,10 +54,15 @@ def named_profile(kind: Kind, name: str) -> int:
     return found
 
 
-def with_profile(kind: Kind, profile_id: int, options: Options) -> Options:
-    """The options with what the profile says where they leave something open. Raises `NO_SUCH_PROFILE`."""
+def with_profile(kind: Kind, profile_id: int, options: Options, content: bytes) -> Options:
+    """The options with what the profile says where they leave something open. Raises `NO_SUCH_PROFILE`.
+
+    Not its encoding where the bytes of the file leave no doubt about theirs: a source may change to UTF-8 one day.
+    """
     row = _row(kind, profile_id)
     said = Options.of(row.options)
+    if encodings.is_beyond_doubt(content):
+        said = replace(said, encoding="")
     merged: dict[str, Any] = {}
     for name in _KEPT:
         own, kept = getattr(options, name), getattr(said, name)
@@ -91,6 +97,19 @@ def used(profile_id: int, options: Options, rows: int, *, now: datetime) -> None
     db.session.execute(
         update(ImportProfile).where(ImportProfile.id == profile_id).values(options=kept, last_rows=rows, used_at=now)
     )
+
+
+def forget_words(profile_id: int, words: Collection[tuple[str, str]]) -> None:
+    """Forgets what these texts of these columns mean: column, text."""
+    kept: dict[str, Any] = db.session.execute(
+        select(ImportProfile.options).where(ImportProfile.id == profile_id)
+    ).scalar_one()
+    values = {
+        column: {text: then for text, then in said.items() if (column, text) not in words}
+        for column, said in kept.get("values", {}).items()
+    }
+    kept = {**kept, "values": {column: said for column, said in values.items() if said}}
+    db.session.execute(update(ImportProfile).where(ImportProfile.id == profile_id).values(options=kept))
 
 
 def last_rows(profile_id: int | None) -> int | None:

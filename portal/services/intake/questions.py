@@ -24,6 +24,7 @@ from portal.rules.intake.questions import (
 from portal.rules.intake.values import as_asked, names_something
 from portal.rules.people import same
 from portal.rules.refusals import Refusal, Refused
+from portal.services.intake import profiles
 from portal.services.intake.choosing import choose, open_import
 from portal.services.intake.creating import CREATABLE, names_of
 from portal.services.intake.hiding import hides_some
@@ -104,6 +105,8 @@ def _question(
 def answer(actor: Actor, import_id: int, answers: Sequence[Answer], *, on: date, now: datetime) -> Summary:
     """Plans an import again with these answers. Nothing is made before the import is applied.
 
+    What is taken back is forgotten by the import's profile as well.
+
     Raises `Refused` as `choose` does, or with `CANNOT_CREATE` for what the actor may not import or what has no code.
     """
     row = open_import(actor, import_id)
@@ -115,7 +118,11 @@ def answer(actor: Actor, import_id: int, answers: Sequence[Answer], *, on: date,
             options = _answered(actor, row.kind, options, one, taken)
         return options
 
-    return choose(actor, import_id, change, on=on, now=now)
+    done = choose(actor, import_id, change, on=on, now=now)
+    taken_back = {(one.column, as_asked(one.text.strip())) for one in answers if one.deed == FORGET}
+    if taken_back and row.profile_id is not None:
+        profiles.forget_words(row.profile_id, taken_back)
+    return done
 
 
 def _can(actor: Actor, kind: Kind, one: Answer) -> bool:

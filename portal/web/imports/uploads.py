@@ -66,7 +66,7 @@ def _begun(kind: Kind, content: bytes, file_name: str, *, profile_id: int | None
     options = imports.Options(currency=settings.currency)
     if profile_id is not None:
         with reading():
-            options = with_profile(kind, profile_id, options)
+            options = with_profile(kind, profile_id, options, content)
     sheet = beginning.read(content, file_name, kind, options)
     with transaction():
         return beginning.begin(

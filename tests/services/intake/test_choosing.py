@@ -159,6 +159,20 @@ def test_what_was_kept_before_these_choices_still_loads(make: Make) -> None:
         assert choosing.skip(TERMINAL, number, [3], on=ON, now=NOW).skipped == 1
 
 
+def test_a_profile_does_not_read_a_file_in_an_encoding_that_it_is_not_in(make: Make) -> None:
+    text = "employee_no,name,email,hired_on\n1,Änne,a@x.example,2020-01-01\n"
+    number = begin(text.encode("cp1250"), Options(encoding="cp1250"))
+    settle(number, Options(encoding="cp1250"), "HR")
+    profile = profiles.named_profile(Kind.PEOPLE, "HR")
+    db.session.rollback()
+    for content in (text.encode(), text.encode("utf-8-sig"), text.encode("utf-16"), text.encode("cp1250")):
+        another = begin(content, profile=profile)
+        assert imports.summary(TERMINAL, another).state is ImportState.PLANNED
+        assert "Änne" in cells(another)[0]
+    plain = begin(text.replace("Ä", "A").encode(), profile=profile)
+    assert imports.summary(TERMINAL, plain).encoding == "cp1250"
+
+
 def test_a_profile_remembers_columns_and_readings_for_the_next_file(make: Make) -> None:
     number = begin(OF_HR)
     settle(number, Options(columns={"Shoe size": ""}, readings={"hired_on": "dmy"}), "  HR   system ")

@@ -232,6 +232,20 @@ def test_a_profile_remembers_the_answers_of_an_applied_import(make: Make) -> Non
     assert json.dumps(again.options["values"]) == '{"unit": {"MLOps Eng.": "MLOPS-ENG", "Sales": null}}'
 
 
+def test_an_answer_that_is_taken_back_is_forgotten_by_the_profile(make: Make) -> None:
+    make.unit("OPS")
+    number = begin(Kind.PEOPLE, PEOPLE)
+    with transaction():
+        beginning.settle(TERMINAL, number, options=Options(), profile_name="HR", on=ON, now=NOW)
+    answer(number, Answer("unit", "MLOps Eng.", "pick", "OPS"), Answer("unit", "Sales", "skip"))
+    apply(number)
+    (profile,) = profiles.profiles(TERMINAL, Kind.PEOPLE)
+    db.session.rollback()
+    again = begin(Kind.PEOPLE, PEOPLE, profile=profile.id)
+    assert answer(again, Answer("unit", "Sales", "forget")).refused == 1
+    assert list(asked(begin(Kind.PEOPLE, PEOPLE, profile=profile.id))) == ["Sales"]
+
+
 def test_an_import_that_is_done_asks_nothing(make: Make) -> None:
     number = begin(Kind.UNITS, "code,name\nA,One\n")
     apply(number)
