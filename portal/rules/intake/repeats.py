@@ -9,7 +9,10 @@ class Repeats:
     """Positions of records: those that say again what an earlier one said, and those that contradict each other."""
 
     again: dict[int, int]
-    """A record that says the same in every column → the first such record; it is skipped."""
+    """A record that says the same in every column → the first such record; it is skipped.
+
+    Blanks around a cell say nothing, nor does the case of letters in a code or an address.
+    """
     contradicting: dict[int, int]
     """A record whose key another record has with other cells → that other record; both are refused."""
 
@@ -25,10 +28,14 @@ def repeats(keys: Sequence[Hashable], records: Sequence[tuple[str, ...]], *, hea
     if len(set(keys)) == len(keys):
         return Repeats(again, contradicting)
     passed_over = {at for at, name in enumerate(header) if name.strip().startswith("_")}
+    caseless = {at for at, name in enumerate(header) if _is_caseless(name.strip().casefold())}
 
-    def said(position: int) -> tuple[str, ...]:
-        record = records[position]
-        return tuple(cell for at, cell in enumerate(record) if at not in passed_over) if passed_over else record
+    def said(position: int) -> list[str]:
+        return [
+            " ".join((cell.casefold() if at in caseless else cell).split())
+            for at, cell in enumerate(records[position])
+            if at not in passed_over
+        ]
 
     for position, key in enumerate(keys):
         if key is None:
@@ -36,9 +43,13 @@ def repeats(keys: Sequence[Hashable], records: Sequence[tuple[str, ...]], *, hea
         earlier = first.setdefault(key, position)
         if earlier == position:
             continue
-        if said(position) == said(earlier):
+        if records[position] == records[earlier] or said(position) == said(earlier):
             again[position] = earlier
         else:
             contradicting[position] = earlier
             contradicting.setdefault(earlier, position)
     return Repeats(again, contradicting)
+
+
+def _is_caseless(name: str) -> bool:
+    return name in ("code", "email", "unit", "parent") or name.endswith(("_code", "_no"))
