@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from portal.model.base import db
 from portal.model.catalog import Course
@@ -14,6 +14,7 @@ from portal.model.intake import Import
 from portal.model.org import Unit
 from portal.model.people import Employment, Person
 from portal.rules.intake.kinds import ImportState
+from portal.services.database import transaction
 from portal.web.imports import showing
 from tests.conftest import counted
 from tests.make import Make
@@ -205,3 +206,14 @@ def test_the_apply_button_is_for_the_plan_of_its_page(learning: FlaskClient) -> 
     assert "Look at the new changes" in said(stale)
     learning.post(f"{address}/apply", data=shown(stale.text))
     assert sorted(map(str, all_of(select(Course.code)))) == ["A-1", "A-2"]
+
+
+def test_a_partly_undone_import_does_not_offer_to_be_undone(learning: FlaskClient) -> None:
+    address = planned(learning, "courses", "code,title\nA-1,First\nA-2,Second\n")
+    learning.post(f"{address}/apply")
+    assert "Undo the import" in said(learning.get(address))
+    with transaction():
+        db.session.execute(update(Course).where(Course.code == "A-1").values(title="By hand"))
+    assert learning.post(f"{address}/undo").status_code == 303
+    assert all_of(select(Import.state).order_by(Import.id))[0] is ImportState.PARTLY_UNDONE
+    assert "Undo the import" not in said(learning.get(address))

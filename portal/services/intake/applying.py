@@ -58,8 +58,12 @@ _STAGES = {
 
 
 def is_large(actor: Actor, import_id: int) -> bool:
-    """Whether an import is to be applied beside the request. Raises `Refused` with `NOT_FOUND`."""
-    return bool(visible(actor, import_id).rows > ROWS_AT_ONCE)
+    """Whether an import is to be applied beside the request. Raises `Refused` with `NOT_FOUND`.
+
+    What a complete file ends counts as rows do.
+    """
+    row = visible(actor, import_id)
+    return bool(row.rows + row.ended > ROWS_AT_ONCE)
 
 
 def start(

@@ -32,7 +32,6 @@ from portal.wording.sheets import (
 
 _FILTERS = ("action", "page", "wrong", "conflicts")
 _ENDS = "ends"
-_UNDOABLE = (ImportState.APPLIED, ImportState.PARTLY_UNDONE)
 
 
 class RowsForm(FilterForm):
@@ -89,7 +88,7 @@ def show(look: Look, sentence: str = "") -> str:
         is_applying=is_applying,
         is_interrupted=is_interrupted,
         can_be_complete=found.kind in CAN_BE_COMPLETE,
-        can_be_undone=found.state in _UNDOABLE,
+        can_be_undone=found.state is ImportState.APPLIED,
         page_size=ROWS_A_PAGE,
         at=_addresses(found.import_id),
     )

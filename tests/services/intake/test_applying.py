@@ -174,7 +174,28 @@ def test_what_the_stored_plan_shows_already_is_refused_before_anything_begins(ma
 def test_more_rows_than_a_request_should_wait_for_are_large(make: Make) -> None:
     rows = "".join(f"C{number},Title\n" for number in range(applying.ROWS_AT_ONCE))
     assert not applying.is_large(TERMINAL, plan(f"code,title\n{rows}".encode()))
-    assert applying.is_large(TERMINAL, plan(f"code,title\n{rows}X,Title\n".encode()))
+    number = plan(f"code,title\n{rows}X,Title\n".encode())
+    assert applying.is_large(TERMINAL, number)
+
+
+def test_a_short_file_that_ends_thousands_is_applied_beside_the_request(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(applying, "ROWS_AT_ONCE", 3)
+    for number in range(4):
+        make.course(f"K{number}")
+    with transaction():
+        complete = imports.plan(
+            TERMINAL,
+            Kind.COURSES,
+            b"code,title\nK0,Title\n",
+            "c.csv",
+            on=ON,
+            now=NOW,
+            options=imports.Options(complete=True),
+        )
+    assert imports.summary(TERMINAL, complete).ended == 3
+    assert applying.is_large(TERMINAL, complete)
 
 
 def test_who_listens_hears_how_far_an_import_has_come(make: Make) -> None:
