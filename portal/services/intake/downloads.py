@@ -10,7 +10,10 @@ from sqlalchemy import select
 from portal.model.base import db
 from portal.model.intake import ImportRow
 from portal.rules.access import Actor
+from portal.rules.intake.choices import effective
 from portal.rules.intake.kinds import Action
+from portal.rules.intake.options import Options
+from portal.rules.intake.sheet import Record, sheet
 from portal.rules.refusals import Refusal, Refused
 from portal.rules.spreadsheet import unguarded
 from portal.services.intake.hiding import hides_some, hiding
@@ -20,6 +23,8 @@ from portal.services.intake.originals import kept_content
 from portal.services.intake.storing import problems_from_json
 
 _AT_ONCE = 2_000
+Meant = Callable[[Sequence[int], Sequence[Record]], Sequence[Record]]
+"""The lines of some rows and their cells → the cells that a file has."""
 _OURS = frozenset({"_line", "_action", "_code", "_message", "_problem", "_problem_code", "_what_to_do"})
 """The columns that files of the portal have beside those of the sheet."""
 
@@ -64,31 +69,47 @@ def result_rows(actor: Actor, import_id: int) -> RowsSheet:
 def problem_sheet(actor: Actor, import_id: int) -> RowsSheet:
     """The refused rows, to be corrected and imported again as they are. Raises `Refused` with `NOT_FOUND`.
 
-    The header says the columns by the names of the kind, so that they are known when they come back.
+    The header says the columns by the names of the kind, so that they are known when they come back. Cells that were
+    corrected and words that were answered stand as they were meant, so that nothing is to be said twice.
     """
     row = visible(actor, import_id)
-    sheet = _sheet(actor, row, row.header, Action.REFUSED)
-    return RowsSheet(sheet.file_name, sheet.header, (one for one in sheet.rows if one.cells))
+    options = Options.of({name: said for name, said in row.options.items() if name != "header_line"})
+
+    def as_meant(lines: Sequence[int], records: Sequence[Record]) -> Sequence[Record]:
+        return effective(sheet(row.header, lines, records), options).whole.records
+
+    refused = _sheet(actor, row, row.header, Action.REFUSED, as_meant)
+    return RowsSheet(refused.file_name, refused.header, (one for one in refused.rows if one.cells))
 
 
-def _sheet(actor: Actor, row: Any, header: Sequence[str], action: Action | None) -> RowsSheet:
+def _as_they_came(_: Sequence[int], records: Sequence[Record]) -> Sequence[Record]:
+    return records
+
+
+def _sheet(
+    actor: Actor, row: Any, header: Sequence[str], action: Action | None, meant: Meant = _as_they_came
+) -> RowsSheet:
     places = [at for at, name in enumerate(row.header) if name.strip().casefold() not in _OURS]
     beyond = len(row.header)
 
     def chosen(cells: Sequence[str]) -> tuple[str, ...]:
         return tuple(unguarded(cells[at]) for at in (*places, *range(beyond, len(cells))))
 
-    return RowsSheet(
-        row.file_name, tuple(header[at] for at in places), _rows(row.id, action, chosen, hiding(actor, row))
-    )
+    def rows() -> Iterator[PlannedRow]:
+        hides = hiding(actor, row)
+        for some in _stored(row.id, action):
+            kept = [tuple(json.loads(one.cells)) for one in some]
+            for one, came, cells in zip(some, kept, meant([one.line for one in some], kept), strict=True):
+                if hides(came):
+                    yield PlannedRow(one.line, one.action, "", (), (), ())
+                else:
+                    yield _planned(one, chosen(cells))
+
+    return RowsSheet(row.file_name, tuple(header[at] for at in places), rows())
 
 
-def _rows(
-    import_id: int,
-    action: Action | None,
-    chosen: Callable[[Sequence[str]], tuple[str, ...]],
-    hides: Callable[[Sequence[str]], bool],
-) -> Iterator[PlannedRow]:
+def _stored(import_id: int, action: Action | None) -> Iterator[Sequence[Any]]:
+    """The rows as they are kept, some at a time."""
     statement = (
         select(
             ImportRow.line, ImportRow.action, ImportRow.subject, ImportRow.cells, ImportRow.changes, ImportRow.problems
@@ -98,16 +119,15 @@ def _rows(
     )
     if action is not None:
         statement = statement.where(ImportRow.action == action)
-    for row in db.session.execute(statement, execution_options={"yield_per": _AT_ONCE}):
-        cells = json.loads(row.cells)
-        if hides(cells):
-            yield PlannedRow(row.line, row.action, "", (), (), ())
-            continue
-        yield PlannedRow(
-            line=row.line,
-            action=row.action,
-            subject=row.subject,
-            cells=chosen(cells),
-            changes=tuple((name, old, new) for name, old, new in json.loads(row.changes)),
-            problems=problems_from_json(row.line, json.loads(row.problems)),
-        )
+    yield from db.session.execute(statement, execution_options={"yield_per": _AT_ONCE}).partitions()
+
+
+def _planned(row: Any, cells: tuple[str, ...]) -> PlannedRow:
+    return PlannedRow(
+        line=row.line,
+        action=row.action,
+        subject=row.subject,
+        cells=cells,
+        changes=tuple((name, old, new) for name, old, new in json.loads(row.changes)),
+        problems=problems_from_json(row.line, json.loads(row.problems)),
+    )

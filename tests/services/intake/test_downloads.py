@@ -10,8 +10,9 @@ from portal.rules.intake.kinds import Action, Kind
 from portal.rules.refusals import Refusal, Refused
 from portal.services import keeping
 from portal.services.database import transaction
-from portal.services.intake import imports
+from portal.services.intake import choosing, imports, questions
 from portal.services.intake.originals import kept_content
+from portal.services.intake.questions import Answer
 from tests.conftest import counted
 from tests.make import Make
 
@@ -70,6 +71,25 @@ def test_columns_that_an_earlier_file_of_the_portal_brought_are_not_there_twice(
     for sheet in (imports.problem_sheet(TERMINAL, number), imports.result_rows(TERMINAL, number)):
         assert sheet.header == ("code", "title", "_mine")
         assert [row.cells for row in sheet.rows] == [("A", "", "m")]
+
+
+def test_rows_to_be_corrected_say_what_was_corrected_and_answered_already(make: Make) -> None:
+    make.person("P1")
+    make.course("K1")
+    text = "employee_no,course_code,enrolled_on,score\nP1,Course one,2026-01-01,x\nP1,K1,nonsense,y,more\n"
+    number = bring(Kind.ENROLLMENTS, text.encode())
+    with transaction():
+        pick = Answer("course_code", "Course one", "pick", "K1")
+        questions.answer(TERMINAL, number, [pick], on=ON, now=NOW)
+        choosing.fix(TERMINAL, number, {3: {"enrolled_on": "2026-01-05", "": ""}}, on=ON, now=NOW)
+    assert [(row.line, row.cells) for row in imports.problem_sheet(TERMINAL, number).rows] == [
+        (2, ("P1", "K1", "2026-01-01", "x")),
+        (3, ("P1", "K1", "2026-01-05", "y")),
+    ]
+    assert [row.cells for row in imports.result_rows(TERMINAL, number).rows] == [
+        ("P1", "Course one", "2026-01-01", "x"),
+        ("P1", "K1", "nonsense", "y", "more"),
+    ]
 
 
 def test_an_opinion_is_neither_in_the_result_nor_is_its_file_given_to_others(make: Make) -> None:
