@@ -1,6 +1,6 @@
 """A sheet as it was read: a header and records of text."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from portal.rules.intake.problems import Code, Problem
@@ -9,6 +9,8 @@ MAX_CELL = 32_767
 """Characters in one cell; no spreadsheet program holds more."""
 
 Record = tuple[str, ...]
+
+_TEXTS_KNOWN = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,19 @@ class Sheet:
     """The worksheet; empty for text."""
     written: tuple[str, ...] = ()
     """The header as the file has it, where `header` says some columns by the names of the kind."""
+
+
+def sharing() -> Callable[[Iterable[str]], Record]:
+    """Makes records of cells, in which equal texts near each other are one object: columns repeat themselves."""
+    known: dict[str, str] = {}
+    one_of = known.setdefault
+
+    def record(cells: Iterable[str]) -> Record:
+        if len(known) > _TEXTS_KNOWN:
+            known.clear()
+        return tuple([one_of(cell, cell) for cell in cells])
+
+    return record
 
 
 def sheet(

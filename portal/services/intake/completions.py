@@ -103,7 +103,7 @@ class _Completions:
             self.kept.match(waits.id, (*pair, row.completed_on))
         if live is None:
             draft.actions[position] = Action.CREATE
-            self.deeds.enroll(*pair, then)
+            self.deeds.enroll(pair, then)
             return
         draft.actions[position] = Action.UPDATE
         changes("completed_on", row.completed_on.isoformat() if there else "", row.completed_on.isoformat())

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
+from heapq import merge
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -22,6 +23,8 @@ from portal.services.intake.effects import Effects
 from portal.services.intake.planning import Request
 
 _RESULTS_AT_ONCE = 5_000
+_ENROLLMENTS_AT_ONCE = 10_000
+_person = attrgetter("person_id")
 
 
 class Deeds:
@@ -29,12 +32,14 @@ class Deeds:
 
     def __init__(self, request: Request) -> None:
         self._request = request
-        self._new: list[tuple[int, int, Going]] = []
+        self._pairs: list[tuple[int, int]] = []
+        self._goings: list[Going] = []
         self._changed: list[tuple[int, int, int, Going, Going]] = []
 
-    def enroll(self, person_id: int, course_id: int, going: Going) -> None:
-        """An enrollment that is new, whatever has become of it."""
-        self._new.append((person_id, course_id, going))
+    def enroll(self, pair: tuple[int, int], going: Going) -> None:
+        """An enrollment of a person in a course that is new, whatever has become of it."""
+        self._pairs.append(pair)
+        self._goings.append(going)
 
     def change(self, enrollment_id: int, person_id: int, course_id: int, before: Going, then: Going) -> None:
         self._changed.append((enrollment_id, person_id, course_id, before, then))
@@ -45,37 +50,43 @@ class Deeds:
         Raises `Refused` with `PLAN_CHANGED` when an enrollment is not any more what the plan found.
         """
         self._hold_changed()
-        ids = reserve_ids(Enrollment, len(self._new))
+        ids = reserve_ids(Enrollment, len(self._pairs))
         events: list[tuple[int, EnrollmentEventKind, date]] = []
         ordered = sorted(self._changed, key=lambda one: one[-1].state in LIVE)
         for number, _, _, before, then in ordered:
             events.extend((number, kind, day) for kind, day in what_happened(before, then, self._request.on))
         self._write_changed(effects, ordered)
-        goings = [going for *_, going in self._new]
-        effects.insert(
-            Enrollment,
-            {
-                "id": ids,
-                "person_id": [person for person, *_ in self._new],
-                "course_id": [course for _, course, _ in self._new],
-                **{name: [getattr(going, name) for going in goings] for name in Going._fields},
-            },
-        )
-        for number, going in zip(ids, goings, strict=True):
-            events.extend((number, kind, day) for kind, day in what_happened(None, going, self._request.on))
+        self._write_new(effects, ids)
+        for start in range(0, len(ids), _ENROLLMENTS_AT_ONCE):
+            for number, going in zip(
+                ids[start : start + _ENROLLMENTS_AT_ONCE],
+                self._goings[start : start + _ENROLLMENTS_AT_ONCE],
+                strict=True,
+            ):
+                events.extend((number, kind, day) for kind, day in what_happened(None, going, self._request.on))
+            write_events(effects, events, by=self._request.actor, now=self._request.now)
+            events.clear()
         write_events(effects, events, by=self._request.actor, now=self._request.now)
         self._prove(effects, ids)
+
+    def _write_new(self, effects: Effects, ids: Sequence[int]) -> None:
+        columns = {name: [getattr(going, name) for going in self._goings] for name in Going._fields}
+        people, courses = [person for person, _ in self._pairs], [course for _, course in self._pairs]
+        effects.insert(Enrollment, {"id": ids, "person_id": people, "course_id": courses, **columns})
 
     def _prove(self, effects: Effects, ids: Sequence[int]) -> None:
         """A result *completed* proves what its course grants; one that is taken back or moved proves it no more."""
         before = [(person, course, going, number) for number, person, course, going, _ in self._changed]
         then = [(person, course, going, number) for number, person, course, _, going in self._changed]
-        then += [(new[0], new[1], new[2], number) for number, new in zip(ids, self._new, strict=True)]
-        held, holds = _completed(before, effects.import_id), _completed(then, effects.import_id)
-        levels.lock(result.person_id for result in (held | holds))
+        held = dict.fromkeys(_completed(before, effects.import_id))
+        holds = dict.fromkeys(_completed(then, effects.import_id))
+        new = [at for at, going in enumerate(self._goings) if going.state is EnrollmentState.COMPLETED]
+        new.sort(key=lambda at: self._pairs[at][0])
+        levels.lock({*(result.person_id for result in (held | holds)), *(self._pairs[at][0] for at in new)})
         void_results([result for result in held if result not in holds], on=self._request.on, writes=effects)
-        proved = sorted((result for result in holds if result not in held), key=attrgetter("person_id"))
-        for some in _by_people(proved):
+        changed = sorted((result for result in holds if result not in held), key=_person)
+        added = _completed(((*self._pairs[at], self._goings[at], ids[at]) for at in new), effects.import_id)
+        for some in _by_people(merge(changed, added, key=_person)):
             record_results(some, on=self._request.on, writes=effects)
 
     def _hold_changed(self) -> None:
@@ -100,10 +111,10 @@ class Deeds:
                 effects.update(Enrollment, same_columns)
 
 
-def _by_people(results: Sequence[Result]) -> Iterator[list[Result]]:
+def _by_people(results: Iterable[Result]) -> Iterator[list[Result]]:
     """Results in the order of their people, some thousands at a time; everybody's stay together."""
     some: list[Result] = []
-    for _, mine in groupby(results, attrgetter("person_id")):
+    for _, mine in groupby(results, _person):
         some.extend(mine)
         if len(some) >= _RESULTS_AT_ONCE:
             yield some
@@ -132,13 +143,13 @@ def write_events(
     )
 
 
-def _completed(results: Iterable[tuple[int, int, Going, int]], import_id: int) -> dict[Result, None]:
+def _completed(results: Iterable[tuple[int, int, Going, int]], import_id: int) -> Iterator[Result]:
     """The results *completed*, in their order."""
-    return {
-        Result(person, course, going.ended_on, number, import_id): None
+    return (
+        Result(person, course, going.ended_on, number, import_id)
         for person, course, going, number in results
         if going.state is EnrollmentState.COMPLETED and going.ended_on is not None
-    }
+    )
 
 
 def what_happened(before: Going | None, then: Going, on: date) -> list[tuple[EnrollmentEventKind, date]]:

@@ -50,6 +50,10 @@ class _Enrollments:
         self.rows = [EnrollmentRow._make(values) for values in zip(*typed.values, strict=True)]
         self.people: list[Learner | None] = learners(self.draft, typed)
         self.courses: list[Taught | None] = courses(self.draft, typed)
+        self.pairs = [
+            (person.id, course.id) if person and course else None
+            for person, course in zip(self.people, self.courses, strict=True)
+        ]
         self.known = enrollments_of(self.people)
         self.old: dict[int, Kept] = {}
         self.then: dict[int, Going] = {}
@@ -59,7 +63,7 @@ class _Enrollments:
         draft.refuse_repeats(
             [
                 None if pair is None or not isinstance(row.enrolled_on, date) else (*pair, row.enrolled_on)
-                for pair, row in zip(map(self._pair, range(len(self.rows))), self.rows, strict=True)
+                for pair, row in zip(self.pairs, self.rows, strict=True)
             ],
             "enrolled_on",
         )
@@ -69,26 +73,23 @@ class _Enrollments:
         self._note()
         deeds = Deeds(self.request)
         for position in draft.open():
-            pair, then, old = self._pair(position), self.then[position], self.old.get(position)
+            pair, old = self.pairs[position], self.old.get(position)
             if pair is None:
                 continue
+            then = self.then[position]
             if old is None:
                 draft.actions[position] = Action.CREATE
-                deeds.enroll(*pair, then)
+                deeds.enroll(pair, then)
             elif then != old[1]:
                 draft.actions[position] = Action.UPDATE
                 draft.changes[position] = _changes(old[1], then).as_json()
                 deeds.change(old[0], *pair, old[1], then)
         subjects = named(self.typed, "employee_no", "email", "course_code")
-        meant = [(self._pair(position), self.then.get(position)) for position in range(len(self.rows))]
+        meant = [(pair, self.then.get(position)) for position, pair in enumerate(self.pairs)]
         return draft.settled(subjects, deeds.write, meant=meant)
 
-    def _pair(self, position: int) -> tuple[int, int] | None:
-        person, course = self.people[position], self.courses[position]
-        return (person.id, course.id) if person and course else None
-
     def _check_row(self, position: int) -> None:
-        pair, row = self._pair(position), self.rows[position]
+        pair, row = self.pairs[position], self.rows[position]
         if pair is None:
             return
         old = next((one for one in self.known.get(pair, ()) if one[1].enrolled_on == row.enrolled_on), None)
@@ -105,7 +106,7 @@ class _Enrollments:
         """Refuses rows by which somebody would have two enrollments in one course going on."""
         groups: dict[tuple[int, int], list[int]] = defaultdict(list)
         for position in self.then:
-            if (pair := self._pair(position)) is not None:
+            if (pair := self.pairs[position]) is not None:
                 groups[pair].append(position)
 
         def check() -> None:
@@ -137,7 +138,7 @@ class _Enrollments:
         for pair, kept in self.known.items():
             _earliest(done, pair, [going for _, going in kept])
         for position in self.draft.open():
-            if (mine := self._pair(position)) is not None:
+            if (mine := self.pairs[position]) is not None:
                 _earliest(done, mine, [self.then[position]])
         for position in self.draft.open():
             person, course, row = self.people[position], self.courses[position], self.rows[position]

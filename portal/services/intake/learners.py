@@ -42,10 +42,16 @@ def learners(draft: Draft, typed: Typed) -> list[Learner | None]:
     """Who each row is about, by employee number or address. Rows about nobody, or about two people, are refused."""
     numbers, emails = keys_of(typed, "employee_no"), keys_of(typed, "email")
     columns = select(Person.id, Person.employee_no, Person.employee_no_key, Person.email_key)
-    rows = [*found(columns, Person.employee_no_key, filter(None, numbers))]
-    rows += found(columns, Person.email_key, filter(None, emails))
-    by_number = {row.employee_no_key: Learner(row.id, row.employee_no) for row in rows}
-    by_email = {row.email_key: by_number[row.employee_no_key] for row in rows}
+    written = {number: number for number in numbers if number}
+    addresses = {email for email in emails if email}
+    by_number: dict[str, Learner] = {}
+    by_email: dict[str, Learner] = {}
+    for column_found, keys in ((Person.employee_no_key, written), (Person.email_key, addresses)):
+        for person_id, employee_no, key, address in found(columns, column_found, keys):
+            if key in written or address in addresses:
+                known = by_number.setdefault(key, Learner(person_id, written.get(employee_no, employee_no)))
+                if address in addresses:
+                    by_email[address] = known
     people: list[Learner | None] = []
     for position, (number, email) in enumerate(zip(numbers, emails, strict=True)):
         numbered, addressed = by_number.get(number or ""), by_email.get(email or "")

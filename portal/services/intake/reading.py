@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import chain, islice
 
 from portal.rules.intake.matching import Known, folded_header, header_row
-from portal.rules.intake.sheet import Record, Sheet, sheet
+from portal.rules.intake.sheet import Record, Sheet, sharing, sheet
 from portal.rules.refusals import Refusal, Refused
 from portal.services.intake import delimiters, encodings
 
@@ -211,11 +211,11 @@ class _NotARowError(Exception):
 def _parsed(text: str, delimiter: str, *, strict: bool) -> Iterator[Row]:
     """The rows that are not blank with their number in a spreadsheet program, where a quoted newline is no new row."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True, strict=strict)
-    line = 0
+    line, shared = 0, sharing()
     try:
         for line, record in enumerate(reader, 1):
             if not _is_blank(record):
-                yield line, tuple(record)
+                yield line, shared(record)
     except csv.Error as error:
         raise _NotARowError(line + 1, is_open="unexpected end" in str(error)) from error
 
