@@ -41,6 +41,14 @@ ACTIONS: dict[Action, str] = {
 
 ENDS: dict[Kind, str] = {Kind.PEOPLE: "Leave", Kind.COURSES: "Retire"}
 """What becomes of whoever or whatever a complete file does not name."""
+_ENDING: dict[Kind, tuple[str, str, str]] = {
+    Kind.PEOPLE: ("leaves", "leave", "left"),
+    Kind.COURSES: ("retires", "retire", "retired"),
+}
+_UNNAMED: dict[Kind, tuple[str, str]] = {
+    Kind.PEOPLE: ("person who was", "people who were"),
+    Kind.COURSES: ("course that was", "courses that were"),
+}
 NOT_IN_THE_FILE = "Not in the file"
 """Whom an undo of a complete file is about, beside its rows."""
 
@@ -126,3 +134,21 @@ def what_applying_does(changes: int, refused: int) -> str:
     """What stands on the button: `Apply 40 changes, skip 4 rows`."""
     first = f"Apply {changes:,} {'change' if changes == 1 else 'changes'}"
     return f"{first}, skip {rows_in_words(refused)}" if refused else first
+
+
+def what_applying_writes(kind: Kind, create: int, update: int, ended: int) -> str:
+    """What stands above the button: `2 new, 1 changed, 48 retire`."""
+    rows = f"{create:,} new, {update:,} changed"
+    return f"{rows}, {ended:,} {_ENDING[kind][ended != 1]}" if ended else rows
+
+
+def what_was_applied(kind: Kind, create: int, update: int, ended: int) -> str:
+    """What is said afterwards: `2 new, 1 changed, 48 retired`."""
+    rows = f"{create:,} new, {update:,} changed"
+    return f"{rows}, {ended:,} {_ENDING[kind][2]}" if ended else rows
+
+
+def what_was_undone(kind: Kind, rows: int, ended: int) -> str:
+    """What is said after an undo: `1 row taken back, and 48 courses that were not in the file`."""
+    taken = f"{rows_in_words(rows)} taken back"
+    return f"{taken}, and {ended:,} {_UNNAMED[kind][ended != 1]} not in the file" if ended else taken

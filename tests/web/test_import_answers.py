@@ -103,12 +103,15 @@ def test_a_complete_file_shows_whom_it_would_end_before_it_does(administrator: F
     administrator.post(f"{address}/complete", data={"complete": "1"})
     guarded = administrator.get(address).get_data(as_text=True)
     typed = dict.fromkeys(re.findall(r'name="(confirm-[a-z]+)"', guarded), "1")
+    assert "All of it in one go: 1 new, 0 changed, 1 leaves." in said(administrator.get(address))
     assert administrator.post(f"{address}/apply", data=typed).status_code == 303
+    assert "Applied: 1 new, 0 changed, 1 left." in said(administrator.get(address))
     ends = select(Employment.end).join(Person, Person.id == Employment.person_id).where(Person.employee_no == "GONE")
     assert None not in all_of(ends)
     undone = administrator.post(f"{address}/undo").headers["Location"]
     assert all_of(ends) == [None]
     page = said(administrator.get(f"{undone}?action=ends"))
+    assert "Undone: 1 row taken back, and 1 person who was not in the file." in page
     assert "Not in the file 1 taken back as well" in page
     assert "Gerd Gone" in page and "becomes empty" in page
 

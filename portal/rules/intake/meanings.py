@@ -7,16 +7,16 @@ from portal.rules.intake.matching import loosely_folded
 _CALLED: Mapping[str, tuple[str, ...]] = {
     "online": (
         "E-Learning", "Elearning course", "E-Learning-Kurs", "Onlinekurs", "Online course", "Online-Schulung", "WBT",
-        "CBT", "Web based", "Web-based training", "Self-paced", "Self study", "Selbststudium", "Selbstlernkurs", "On demand",
-        "Digital", "Digital learning", "MOOC", "SCORM", "xAPI", "Video", "Virtual", "Webinar", "Remote", "Distance",
-        "En ligne", "En línea", "A distancia", "À distance", "Microlearning",
+        "CBT", "Web based", "Web-based training", "Self-paced", "Self study", "Selbststudium", "Selbstlernkurs",
+        "On demand", "Digital", "Digital learning", "MOOC", "SCORM", "xAPI", "Video", "Virtual", "Webinar", "Remote",
+        "Distance", "En ligne", "En línea", "A distancia", "À distance", "Microlearning",
     ),
     "instructor-led": (
         "Präsenz", "Präsenzschulung", "Präsenzseminar", "Präsenzkurs", "Classroom",
         "Classroom training", "Face to face",
         "F2F", "In person", "Onsite", "On-site", "ILT", "VILT", "Instructor-led training", "Live", "Seminar",
-        "Training", "Schulung", "Lecture", "Presencial", "Présentiel", "Virtual classroom", "Virtual instructor-led", "Webinar",
-        "Blended", "Blended learning", "Virtual",
+        "Training", "Schulung", "Lecture", "Presencial", "Présentiel", "Virtual classroom", "Virtual instructor-led",
+        "Webinar", "Blended", "Blended learning", "Virtual",
     ),
     "workshop": ("Work shop", "Praxisworkshop", "Atelier", "Taller", "Hackathon", "Design sprint", "Seminar"),
     "lab": ("Hands-on", "Hands on lab", "Labor", "Sandbox", "Practice", "Übung", "Laboratoire", "Laboratorio"),

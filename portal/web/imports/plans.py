@@ -17,6 +17,7 @@ from portal.web.imports.applying import go
 from portal.web.imports.door import blueprint
 from portal.web.imports.showing import looked, show
 from portal.wording import refusal_sentence
+from portal.wording.sheets import what_was_applied
 
 _SECONDS_BETWEEN_LOOKS = 2
 
@@ -45,7 +46,7 @@ def apply(import_id: int) -> ResponseReturnValue:
     if done.plan_changed:
         flash(refusal_sentence(Refusal.PLAN_CHANGED), "refused")
     else:
-        flash(f"Applied: {done.create:,} new, {done.update:,} changed.", "done")
+        flash(f"Applied: {what_was_applied(done.kind, done.create, done.update, done.ended)}.", "done")
     return redirect(url_for("imports.look", import_id=import_id), 303)
 
 

@@ -28,6 +28,7 @@ from portal.wording.sheets import (
     read_as,
     rows_in_words,
     what_applying_does,
+    what_applying_writes,
 )
 
 _FILTERS = ("action", "page", "wrong", "conflicts")
@@ -83,6 +84,7 @@ def show(look: Look, sentence: str = "") -> str:
         read_as=read_as(found.encoding, found.delimiter),
         rows_in_words=rows_in_words,
         button=what_applying_does(found.create + found.update + found.ended, found.refused),
+        writes=what_applying_writes(found.kind, found.create, found.update, found.ended),
         is_open=found.state is ImportState.PLANNED,
         undecided=open_conflicts(found.problems) if found.state is ImportState.PLANNED else 0,
         is_applying=is_applying,

@@ -10,7 +10,7 @@ from portal.web.clock import now, today
 from portal.web.gate import current_actor
 from portal.web.imports.door import blueprint
 from portal.web.imports.plans import refused_page
-from portal.wording.sheets import KINDS, WHY_IT_STAYS, rows_in_words
+from portal.wording.sheets import KINDS, WHY_IT_STAYS, what_was_undone
 
 
 @blueprint.get("/imports/<int(max=2147483647):import_id>/undo")
@@ -41,7 +41,7 @@ def undo(import_id: int) -> ResponseReturnValue:
     except Refused as refused:
         return _refused(import_id, refused)
     stays = f" {len(done.kept):,} stay, because of what people did since." if done.kept else ""
-    flash(f"Undone: {rows_in_words(done.taken_back)} taken back.{stays}", "done")
+    flash(f"Undone: {what_was_undone(done.kind, done.taken_back, done.ended)}.{stays}", "done")
     return redirect(url_for("imports.look", import_id=done.import_id), 303)
 
 

@@ -57,6 +57,8 @@ class Undone:
     taken_back: int
     kept: tuple[Kept, ...]
     """Everything that stays."""
+    ended: int = 0
+    """Who and what a complete file had ended without naming them, no rows of it: taken back as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,7 @@ def undo(actor: Actor, import_id: int, *, on: date, now: datetime) -> Undone:
         rows=row.rows,
         taken_back=written.of_the_sheet[Action.UPDATE] + written.of_the_sheet[Action.CREATE],
         kept=tuple(named),
+        ended=written.ended,
     )
 
 
