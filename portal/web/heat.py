@@ -105,7 +105,7 @@ def _shown(cell: Cell | None, starts: bool) -> Shown:
 def _look(cell: Cell) -> tuple[str, str, str, str]:
     """The colour of a cell, its sign, its icon, and all of them in words."""
     if cell.lapses_on is not None:
-        return "met", "", "time", f"met, lapses {day(cell.lapses_on)}"
+        return "met", "", "time", f"met, lapses on {day(cell.lapses_on)}"
     if cell.is_met:
         return "met", "", "", "met"
     if cell.state is LevelState.LAPSED:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from flask import url_for
 
@@ -12,7 +12,7 @@ from portal.rules.enrolling import Standing
 from portal.rules.validity import ahead
 from portal.services.my_learning import LearningRow
 from portal.services.my_standing import MyStanding, Place, Renewal
-from portal.web.show import day, hours
+from portal.web.show import day, hours, last_day
 
 _MOST = 3
 
@@ -30,11 +30,14 @@ class Due:
 
 
 def what_is_due(rows: Sequence[LearningRow], mine: MyStanding, *, on: date) -> list[Due]:
-    """At most three: what cannot be finished any more; what retires or falls below a target soon, the soonest first;
-    then results that are awaited.
+    """At most three: what the role calls core and has lapsed; what cannot be finished any more, retires or falls below
+    a target soon, the soonest first; anything else that has lapsed; then results that are awaited.
     """
     dated = sorted([*_retiring(rows, on), *_falling(mine.expiring, on)], key=lambda pair: pair[0])
-    return [*[due for _, due in dated], *_awaited(rows)][:_MOST]
+    lapsed = [place for place in mine.lapsed if place.gap]
+    core = _lapsed([place for place in lapsed if place.is_core])
+    others = _lapsed([place for place in lapsed if not place.is_core])
+    return [*core, *[due for _, due in dated], *others, *_awaited(rows)][:_MOST]
 
 
 def _retiring(rows: Sequence[LearningRow], on: date) -> Iterator[tuple[date, Due]]:
@@ -64,23 +67,37 @@ def _falling(expiring: Sequence[Place], on: date) -> Iterator[tuple[date, Due]]:
     for place in expiring:
         if place.until and place.until <= ahead(on) and place.target and place.falls_to < place.target:
             together[place.until, place.renewal.code if place.renewal else ""].append(place)
-    for (last, _), places in together.items():
+    for (first_without, _), places in together.items():
         names = [f"{place.name} at level {place.verified}" for place in places]
-        subject = f"{_listed(names)} {'expires' if len(names) == 1 else 'expire'} on {day(last)}"
-        when = f"That is {_in_days(last, on)}."
-        renewal = places[0].renewal
-        if renewal is None:
-            said = f"{when} No course in the catalog proves it again. Ask L&D how to renew it."
-            yield (
-                last,
-                Due("time", "time", subject, said, "See why", url_for("skills.home", _anchor=f"c-{places[0].code}")),
-            )
+        subject = f"{_listed(names)} {'is' if len(names) == 1 else 'are'} verified until {last_day(first_without)}"
+        yield first_without, _to_renew(places, subject, f"That is {_in_days(first_without - timedelta(days=1), on)}.")
+
+
+def _lapsed(places: Sequence[Place]) -> Iterator[Due]:
+    """Levels that lapsed below their target, those together that one course renews, the latest first."""
+    together: dict[str, list[Place]] = defaultdict(list)
+    for place in places:
+        together[place.renewal.code if place.renewal else ""].append(place)
+    for of_one in together.values():
+        if len(of_one) == 1:
+            (place,) = of_one
+            subject = f"{place.name} lapsed on {day(place.lapsed_on)}"
+            said = f"It counts as level {place.verified}, and your role asks for level {place.target}."
         else:
-            act = "Open the course" if renewal.is_mine else "Renew"
-            yield (
-                last,
-                _of_course("time", "time", subject, f"{when} {_renews(renewal, len(names))}", renewal.code, act=act),
-            )
+            subject = f"{_listed([place.name for place in of_one])} have lapsed"
+            said = "They count for less than your role asks for."
+        yield _to_renew(of_one, subject, said)
+
+
+def _to_renew(places: Sequence[Place], subject: str, said: str) -> Due:
+    """What is due about competencies that one course renews, or none."""
+    renewal = places[0].renewal
+    if renewal is None:
+        them = "it" if len(places) == 1 else "them"
+        said = f"{said} No course in the catalog proves {them} again. Ask L&D how to renew {them}."
+        return Due("time", "time", subject, said, "See why", url_for("skills.home", _anchor=f"c-{places[0].code}"))
+    act = "Open the course" if renewal.is_mine else "Renew"
+    return _of_course("time", "time", subject, f"{said} {_renews(renewal, len(places))}", renewal.code, act=act)
 
 
 def _renews(renewal: Renewal, competencies: int) -> str:
@@ -97,7 +114,7 @@ def _listed(names: Sequence[str]) -> str:
 
 def _in_days(last: date, on: date) -> str:
     left = (last - on).days
-    return "tomorrow" if left == 1 else f"in {left} days"
+    return {0: "today", 1: "tomorrow"}.get(left, f"in {left} days")
 
 
 def _awaited(rows: Sequence[LearningRow]) -> list[Due]:

@@ -99,6 +99,31 @@ def test_withdrawing_is_asked_again_before_it_is_done(make: Make, browser: Flask
     assert page.count('action="/catalog/K-1/withdraw"') == 1
 
 
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        (EvidenceKind.COMPLETION, "This completes the course today. You cannot take that back."),
+        (
+            EvidenceKind.PROJECT,
+            "L&amp;D is asked for the result. You cannot take that back; until the result you can still withdraw.",
+        ),
+    ],
+)
+def test_finishing_is_asked_again_before_it_is_done(
+    make: Make, browser: FlaskClient, kind: EvidenceKind, said: str
+) -> None:
+    make.course("K-1", evidence_kind=kind)
+    browser.post("/catalog/K-1/enroll")
+    browser.post("/catalog/K-1/start")
+    for address in ("/", "/catalog/K-1"):
+        page = browser.get(address).get_data(as_text=True)
+        asked = re.search(r"<details class=\"more\"><summary>I have finished….*?</summary>(.*?)</details>", page, re.S)
+        assert asked is not None
+        assert said in asked[1]
+        assert 'action="/catalog/K-1/finish"' in asked[1]
+        assert page.count('action="/catalog/K-1/finish"') == 1
+
+
 def test_an_act_from_my_learning_goes_back_there(make: Make, browser: FlaskClient) -> None:
     make.course("K-1")
     browser.post("/catalog/K-1/enroll")
@@ -425,8 +450,14 @@ def test_my_learning_shows_readiness_what_expires_and_what_lapsed(make: Make, me
     page = words(browser.get("/"))
     assert "Ida Learner · Steward · as of" in page
     assert re.search(
-        r"Governance at level 2 expires on \d+ \w+ \d{4} That is in 13 days. Renewal \(2 h\) renews it. Renew ", page
+        r"Governance at level 2 is verified until \d+ \w+ \d{4} That is in 12 days. Renewal \(2 h\) renews it. Renew ",
+        page,
     )
+    last = today() + timedelta(days=12)
+    assert page.count(f"{last.day} {last:%b %Y}") == 3
+    first = today()
+    due = f"Language models lapsed on {first.day} {first:%b %Y} It counts as level 0, and your role asks for level 3."
+    assert due in page
     assert "40 % 2 of 5 steps 1 core gap Language models 0 → 3" in page
     assert "Expires in the next 12 months" in page
     assert "once 3, now 0" in page
@@ -451,5 +482,35 @@ def test_levels_that_one_course_renews_are_due_as_one(make: Make, me: int, brows
     for competency in (gov, llm):
         make.evidence(me, competency, 1, expires_on=today() + timedelta(days=1))
     page = words(browser.get("/"))
-    assert "Governance at level 1 and Language models at level 1 expire on" in page
-    assert "That is tomorrow. Both (2 h), which you are enrolled in, renews them. Open the course" in page
+    assert "Governance at level 1 and Language models at level 1 are verified until" in page
+    assert "That is today. Both (2 h), which you are enrolled in, renews them. Open the course" in page
+
+
+def test_what_lapsed_is_due_with_what_is_core_first(make: Make, me: int, browser: FlaskClient) -> None:
+    names = ("Aside", "Basics", "Core", "Extra", "Free")
+    side, basics, core, extra, free = (make.competency(name[0], name=name) for name in names)
+    make.course("K-1", title="Refresher", grants={core: 2, extra: 2}, evidence_kind=EvidenceKind.ASSESSMENT)
+    asks = {side: (2, 1, False), basics: (1, 1, True), core: (2, 1, True), extra: (2, 1, True)}
+    make.person_role(me, make.role(asks=asks))
+    gone = today() - timedelta(days=200)
+    for competency, day in ((side, today()), (core, gone), (extra, today()), (free, today())):
+        make.evidence(me, competency, 2, observed_on=gone - timedelta(days=300), expires_on=day)
+    make.evidence(me, basics, 2, expires_on=today())
+    make.evidence(me, basics, 1)
+    due = words(browser.get("/")).partition("You have not taken a course yet")[0].partition(" Due ")[2]
+    assert due.startswith("Extra and Core have lapsed They count for less than your role asks for. Refresher (2 h)")
+    assert "Aside lapsed on" in due
+    assert due.index("Extra and Core") < due.index("Aside lapsed")
+    for name in ("Basics", "Free"):
+        assert name not in due
+
+
+def test_lapsed_side_lines_do_not_crowd_out_what_falls_soon(make: Make, me: int, browser: FlaskClient) -> None:
+    side, core = make.competency("SIDE", name="Side line"), make.competency("CORE", name="Core")
+    make.person_role(me, make.role(asks={side: (2, 1, False), core: (2, 1, True)}))
+    make.evidence(me, side, 2, expires_on=today())
+    make.evidence(me, core, 2, expires_on=today() + timedelta(days=2))
+    due = words(browser.get("/")).partition("You have not taken a course yet")[0]
+    assert "Core at level 2 is verified until" in due
+    assert "That is tomorrow." in due
+    assert due.index("Core at level 2") < due.index("Side line lapsed on")

@@ -48,7 +48,7 @@ def test_a_lead_reads_four_figures_with_what_they_are_shares_of(sign_in, people:
         "How is this counted",
         "<small>/3</small><em>−1</em>",
         "lapsed, was 3",
-        "met, lapses 15 Aug 2025",
+        "met, lapses on 15 Aug 2025",
         "Rests on one person, nobody in 90 days",
     ):
         assert said in page, said
