@@ -424,7 +424,15 @@ def test_columns_that_nobody_knows_for_sure_are_asked_about_and_remembered(brows
     db.session.rollback()
     form = choices(browser.get("/imports/new/courses").get_data(as_text=True))
     next_one = ODD.replace("A-2;Second", "A-3;Third").encode("cp1252")
-    source = form["profile"][1][1]
+    assert form["profile"][1][:2] == ["", "none"]
+    source = form["profile"][1][2]
+    asked_again = browser.get(planned(browser, "courses", next_one, profile="none"))
+    assert asked_again.location.endswith("/columns")
+    by_itself = browser.get(planned(browser, "courses", next_one))
+    assert "Its columns are those of Payroll, so it is understood as the last file from there." in said(by_itself)
+    assert "Apply 1 change" in said(by_itself)
+    other = browser.get(planned(browser, "courses", next_one.replace(b"Other", b"More")))
+    assert other.location.endswith("/columns")
     next_address = planned(browser, "courses", next_one, profile=source)
     assert "Apply 1 change" in said(browser.get(next_address))
     profile_page = browser.get(f"{next_address}/columns").get_data(as_text=True)

@@ -1,6 +1,6 @@
 """Profiles: how one source writes its sheets of a kind, remembered under a name for its next file."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -52,6 +52,16 @@ def named_profile(kind: Kind, name: str) -> int:
     if found is None:
         raise Refused(Refusal.NO_SUCH_PROFILE, name=name.strip()[:LONGEST_NAME])
     return found
+
+
+def profile_of_header(actor: Actor, kind: Kind, header: Sequence[str]) -> Profile | None:
+    """The profile whose last file had this very header, in any order of its columns; of several the last that was used.
+
+    None where the actor may not import the kind.
+    """
+    wanted = sorted(map(folded_header, header))
+    alike = [one for one in profiles(actor, kind) if sorted(map(folded_header, one.header)) == wanted]
+    return max(alike, key=lambda one: (one.used_at is not None, one.used_at, one.id), default=None)
 
 
 def with_profile(kind: Kind, profile_id: int, options: Options, content: bytes) -> Options:

@@ -1,6 +1,8 @@
 """The first step: a file."""
 
-from flask import current_app, redirect, render_template, request, url_for
+from collections.abc import Sequence
+
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import FileField, SelectChoice, SelectField, TextAreaField
 
@@ -10,7 +12,7 @@ from portal.rules.refusals import Refusal, Refused
 from portal.services.database import reading, transaction
 from portal.services.intake import beginning, imports
 from portal.services.intake.handlers import needed
-from portal.services.intake.profiles import Profile, profiles, with_profile
+from portal.services.intake.profiles import Profile, profile_of_header, profiles, with_profile
 from portal.services.intake.reading import MAX_BYTES, MAX_ROWS
 from portal.web.clock import now, today
 from portal.web.forms import Form
@@ -18,6 +20,8 @@ from portal.web.gate import current_actor
 from portal.web.imports.door import blueprint, kind_of, sentences
 from portal.wording.columns import MEANINGS
 from portal.wording.sheets import ABOUT, KINDS
+
+_NOBODY = "none"
 
 
 class UploadForm(Form):
@@ -30,7 +34,8 @@ class UploadForm(Form):
     def offer(self, known: tuple[Profile, ...]) -> None:
         """The sources that can be chosen."""
         self.profile.choices = [
-            SelectChoice("", "A source that is not remembered"),
+            SelectChoice("", "Whoever writes its columns like this"),
+            SelectChoice(_NOBODY, "A source that is not remembered"),
             *[SelectChoice(str(one.id), one.name) for one in known],
         ]
 
@@ -52,7 +57,7 @@ def upload(kind: str) -> ResponseReturnValue:
     if not form.validate():
         return _show(known, form), 422
     try:
-        begun = _begun(known, *sent, profile_id=int(form.profile.data) if form.profile.data else None)
+        begun = _begun(known, *sent, source=form.profile.data)
     except Refused as refused:
         if refused.refusal is not Refusal.SHEET_UNREADABLE:
             raise
@@ -60,14 +65,24 @@ def upload(kind: str) -> ResponseReturnValue:
     return redirect(url_for("imports.look", import_id=begun), 303)
 
 
-def _begun(kind: Kind, content: bytes, file_name: str, *, profile_id: int | None) -> int:
-    """Reads a file before any transaction begins, so that others need not wait, and keeps it; the import's id."""
+def _begun(kind: Kind, content: bytes, file_name: str, *, source: str) -> int:
+    """Reads a file before any transaction begins, so that others need not wait, and keeps it; the import's id.
+
+    Where no source was chosen it is the one whose last file had the same columns, and that is said.
+    """
     settings: Settings = current_app.config["PORTAL"]
     options = imports.Options(currency=settings.currency)
+    profile_id = int(source) if source not in ("", _NOBODY) else None
     if profile_id is not None:
         with reading():
             options = with_profile(kind, profile_id, options, content)
     sheet = beginning.read(content, file_name, kind, options)
+    if not source and (found := _of_columns(kind, sheet.header)):
+        profile_id = found.id
+        with reading():
+            options = with_profile(kind, profile_id, options, content)
+        if options.encoding not in ("", sheet.encoding) or options.delimiter not in ("", sheet.delimiter):
+            sheet = beginning.read(content, file_name, kind, options)
     with transaction():
         return beginning.begin(
             current_actor(),
@@ -80,6 +95,19 @@ def _begun(kind: Kind, content: bytes, file_name: str, *, profile_id: int | None
             profile_id=profile_id,
             sheet=sheet,
         )
+
+
+def _of_columns(kind: Kind, header: Sequence[str]) -> Profile | None:
+    """The source whose last file had these columns; it is said that it was taken."""
+    with reading():
+        found = profile_of_header(current_actor(), kind, header)
+    if found is not None:
+        flash(
+            f"Its columns are those of {found.name}, so it is understood as the last file from there. "
+            "If it comes from somewhere else, cancel it and choose another source.",
+            "done",
+        )
+    return found
 
 
 def _profiles(kind: Kind) -> tuple[Profile, ...]:
