@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 
 from portal.model.catalog import Course, CourseEquivalent, CoursePrerequisite
 from portal.model.learning import Enrollment
+from portal.rules.courses import CourseStatus
 from portal.rules.enrolling import LIVE, CourseTerms, EnrollmentState, refusal_to_enroll
 from portal.rules.refusals import Refusal
 from portal.services.database import rows_of
@@ -39,11 +40,12 @@ class Prerequisite:
     """A course that has to be completed first, and how far a person is with it.
 
     `by_code` and `by_title` name the course whose completion counts: this one or an equivalent; empty while missing.
-    `going_on` is the state of a live enrollment in it.
+    `going_on` is the state of a live enrollment in it. A draft can be taken by nobody yet.
     """
 
     code: str
     title: str
+    is_draft: bool
     completed_on: date | None
     by_code: str
     by_title: str
@@ -160,6 +162,7 @@ def _prerequisites(literally: bool, *, alone: bool) -> Select[*tuple[Any, ...]]:
             pairs.c.counting_id,
             wanted.code,
             wanted.title,
+            wanted.status,
             counting.code.label("by_code"),
             counting.title.label("by_title"),
             Enrollment.state,
@@ -196,6 +199,7 @@ def _better(known: Prerequisite | None, row: Any, *, own: bool) -> Prerequisite:
         return Prerequisite(
             code=row.code,
             title=row.title,
+            is_draft=row.status is CourseStatus.DRAFT,
             completed_on=row.ended_on if completed else None,
             by_code=row.by_code if completed else "",
             by_title=row.by_title if completed else "",

@@ -48,7 +48,7 @@ class Grant:
 class CourseRow:
     """A course of the catalog. `mine` is how far the actor is with it, if they go on with it or completed it.
 
-    `first` names the courses that the actor has to complete before.
+    `first` names the courses that the actor has to complete before, `first_drafts` those of them that are drafts.
     """
 
     id: int
@@ -68,6 +68,7 @@ class CourseRow:
     mine: Standing | None
     mine_since: date | None
     first: tuple[str, ...]
+    first_drafts: tuple[str, ...]
 
     @property
     def closing(self) -> tuple[Grant, ...]:
@@ -105,6 +106,9 @@ def course_rows(
             mine=mine.get(row["id"], _NOTHING)[0],
             mine_since=mine.get(row["id"], _NOTHING)[1],
             first=tuple(first.title for first in needed.get(row["id"], ()) if not first.is_met),
+            first_drafts=tuple(
+                first.title for first in needed.get(row["id"], ()) if first.is_draft and not first.is_met
+            ),
         )
         for row in courses
     )

@@ -173,6 +173,18 @@ def test_what_is_needed_first_is_named_with_my_state(make: Make, me: int, browse
     assert "You need to complete Open one first." in words(tried)
 
 
+def test_a_draft_that_is_needed_first_is_said_to_be_one(make: Make, me: int, browser: FlaskClient) -> None:
+    draft, there = make.course("XYZ", title="Unwritten", status=CourseStatus.DRAFT), make.course(title="There")
+    make.course("K-9", prerequisites=(draft, there))
+    answer = browser.get("/catalog/K-9")
+    page = words(answer)
+    assert "Unwritten It is not in the catalog yet, so nobody can take it. Ask L&D when it will be." in page
+    assert 'href="/catalog/XYZ"' not in answer.get_data(as_text=True)
+    assert "There You have not completed it yet." in page
+    found = words(browser.get("/catalog?q=K-9"))
+    assert "First: There, Unwritten (not in the catalog yet)" in found
+
+
 def test_the_course_page_says_what_it_proves_for_how_long_and_what_it_opens(make: Make, browser: FlaskClient) -> None:
     gov = make.competency("GOV", name="Governance")
     first = make.course("K-1", title="Basics", grants={gov: 2}, evidence_kind=EvidenceKind.ASSESSMENT, cost=2600_00)
