@@ -440,7 +440,7 @@ def test_a_leaver_has_left_what_was_going_on(make: Make, sign_in: SignIn) -> Non
     make.enrollment(leaver, make.course("K-1"))
     browser = sign_in(make.person("S-1", learning=True))
     page = words(browser.get("/people/P-1"))
-    assert "Engineering · left on 1 Mar 2026" in page
+    assert "Engineering · last day 28 Feb 2026" in page
     assert "Left the company" in page
     document = json.loads(browser.get("/people/P-1?format=json").data)
     assert document["enrollments"][0]["standing"] == "left_company"
