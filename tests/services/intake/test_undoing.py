@@ -392,6 +392,27 @@ def test_nobody_takes_their_own_result_back(company: Make) -> None:
     sound()
 
 
+@pytest.mark.parametrize("course", ["K1", "Some other course"])
+def test_nobody_does_again_what_brings_their_own_result(make: Make, course: str) -> None:
+    learning = make.actor(make.person("L", learning=True), AccessRole.LEARNING)
+    make.person("P2")
+    make.course("K1")
+    text = f"employee_no,course_code,completed_on\nL,{course},2026-01-01\nP2,{course},2026-01-01\n"
+    with transaction():
+        done = imports.run(TERMINAL, Kind.COMPLETIONS, text.encode(), "c.csv", on=ON, now=NOW)
+    with transaction():
+        back = undoing.undo(TERMINAL, done.import_id or 0, on=ON, now=NOW)
+    with transaction():
+        again = undoing.undo(learning, back.import_id, on=ON, now=NOW)
+    assert {one.why for one in again.kept} == {undoing.Why.PROTECTED}
+    assert {one.codes[0] for one in again.kept} == {"L"}
+    assert (again.rows, again.taken_back) == (2, 1)
+    mine, other = imports.rows(learning, again.import_id).rows
+    assert (len(mine.problems) > 0, mine.changes, other.problems) == (True, (), ())
+    db.session.rollback()
+    assert check() == []
+
+
 def test_only_who_may_import_a_kind_may_undo_it(company: Make) -> None:
     import_id = sheet(Kind.UNITS, SHEETS[Kind.UNITS])
     admin = db.session.scalars(select(Person.id).where(Person.employee_no == "ADMIN")).one()

@@ -14,6 +14,8 @@ from portal.services.intake.undoing.tables import REVOCATION, TABLES, Undone, tw
 from portal.services.intake.undoing.verdict import Said, Verdict, Why
 from portal.services.writing import Key, among, in_pieces, table_of
 
+_RESULTS = ("enrollment", "unmatched_completion")
+"""What nobody brings back about themselves."""
 Found = dict[Key, dict[str, Any]]
 """Rows as they are now, plain, by primary key."""
 
@@ -139,11 +141,11 @@ class Judge:
                 if all(there[column] == value for column, value in row.items()):
                     continue
                 if names[0] != "id":
-                    verdict.stay(name, key, Why.TAKEN)
+                    verdict.stay(name, key, Why.TAKEN, row=row)
                     continue
                 verdict.renumbered[name].add(key)
-            if name in self._closed or (name == "enrollment" and row["person_id"] in self._own.get("person", ())):
-                verdict.stay(name, key, Why.PROTECTED)
+            if name in self._closed or (name in _RESULTS and row["person_id"] in self._own.get("person", ())):
+                verdict.stay(name, key, Why.PROTECTED, row=row)
                 continue
             rows[key] = {**row, **undone.derived(row)}
             verdict.returns[name].add(key)
@@ -158,8 +160,8 @@ class Judge:
         return {key: row for key, row in rows.items() if not any((row[column],) in ids for column, ids in taken)}
 
     def _refuse_missing(self, name: str, undone: Undone, rows: Found) -> None:
-        """Holds rows that would refer to what is not there any more."""
-        verdict = self.verdict
+        """Holds rows that would refer to what is not there any more; of an event its enrollment says why."""
+        verdict, why = self.verdict, None if name == "enrollment_event" else Why.GONE
         for column, parent in references_of(table_of(undone.model)):
             wanted = {row[column]: key for key, row in rows.items() if row.get(column) is not None}
             missing = [number for number in wanted if (number,) not in verdict.returns[parent.name]]
@@ -168,7 +170,10 @@ class Judge:
                 for number in set(some) - known:
                     for key, row in rows.items():
                         if row.get(column) == number:
-                            verdict.hold(name, key, Why.GONE)
+                            verdict.hold(name, key, why, row=self._coming(name, key, row))
+
+    def _coming(self, name: str, key: Key, row: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        return row if key in self.verdict.returns[name] else None
 
     def _refuse_clashes(self, name: str, undone: Undone, rows: Found) -> None:
         """Holds rows that would stand beside others which came meanwhile."""
@@ -187,7 +192,7 @@ class Judge:
             coming = [rows[key] for key in mine if key in verdict.returns[name]]
             if undone.clash([*then[group], *coming]):
                 for key in mine:
-                    verdict.hold(name, key, Why.TAKEN)
+                    verdict.hold(name, key, Why.TAKEN, row=self._coming(name, key, rows[key]))
 
 
 def references_of(table: Table) -> Iterable[tuple[str, Table]]:

@@ -60,6 +60,9 @@ def in_words(stays: Sequence[Stays]) -> list[Kept]:
     for one in stays:
         by_table[one.table].append(one.key)
     rows = {name: now_there(TABLES[name].model, list(dict.fromkeys(keys))) for name, keys in by_table.items()}
+    for one in stays:
+        if one.row is not None:
+            rows[one.table][one.key] = dict(one.row)
     codes = _codes(rows, stays)
     return [
         Kept(

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from portal.model.base import db
 from portal.model.evidence import Evidence
+from portal.model.intake import UnmatchedCompletion
 from portal.model.learning import Enrollment
 from portal.model.people import Employment, Person
 from portal.rules.access import Actor
@@ -33,6 +34,9 @@ def own_rows(actor: Actor) -> Mapping[str, set[int]]:
         "person": {actor.id},
         "employment": set(db.session.scalars(select(Employment.id).where(Employment.person_id == actor.id))),
         "enrollment": set(db.session.scalars(select(Enrollment.id).where(Enrollment.person_id == actor.id))),
+        "unmatched_completion": set(
+            db.session.scalars(select(UnmatchedCompletion.id).where(UnmatchedCompletion.person_id == actor.id))
+        ),
         "evidence": set(db.session.scalars(select(Evidence.id).where(Evidence.person_id == actor.id))),
     }
 

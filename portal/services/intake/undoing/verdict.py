@@ -1,7 +1,7 @@
 """What undoing an import would do with each row that it wrote, and what has to stay."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -34,6 +34,8 @@ class Stays:
     imported: Any
     now: Any
     why: Why
+    row: Mapping[str, Any] | None = None
+    """What would come back, where it is not there."""
 
 
 class Said(NamedTuple):
@@ -66,7 +68,9 @@ class Verdict:
     """The codes of rows that the import inserted or deleted, where they have one."""
     stays: list[Stays] = field(default_factory=list)
 
-    def hold(self, table: str, key: Key, why: Why | None, said: Said = WHOLE) -> None:
+    def hold(
+        self, table: str, key: Key, why: Why | None, said: Said = WHOLE, row: Mapping[str, Any] | None = None
+    ) -> None:
         """Leaves a row as it is; says so unless `why` is None."""
         inserted = self.revoked if table == "evidence" else self.goes[table]
         if key in inserted:
@@ -75,11 +79,11 @@ class Verdict:
         self.returns[table].discard(key)
         self.becomes[table].pop(key, None)
         if why is not None:
-            self.stay(table, key, why, said)
+            self.stay(table, key, why, said, row)
 
-    def stay(self, table: str, key: Key, why: Why, said: Said = WHOLE) -> None:
-        """Says that something stays."""
-        self.stays.append(Stays(table, key, *said, why))
+    def stay(self, table: str, key: Key, why: Why, said: Said = WHOLE, row: Mapping[str, Any] | None = None) -> None:
+        """Says that something stays; `row` is what would come back, if it is not there."""
+        self.stays.append(Stays(table, key, *said, why, row))
 
     def hold_columns(self, table: str, key: Key, columns: frozenset[str]) -> None:
         """Leaves some columns of a changed row as they are."""
