@@ -26,6 +26,13 @@ from portal.model.every import TABLES
 _ROOT = Path(__file__).parents[1]
 _BESIDE = frozenset({"import_progress"})
 """What is written beside the transaction."""
+_PATIENCE = 60
+"""Seconds in which a server that nobody listens to any more has ended what it was told, on a busy machine."""
+_AT_WORK = text(
+    "SELECT string_agg(state || ': ' || query, ' | ') FROM pg_stat_activity WHERE datname = current_database()"
+    " AND backend_type = 'client backend' AND (state = 'active' OR backend_xid IS NOT NULL)"
+    " AND pid <> pg_backend_pid()"
+)
 _NURSERY = """
 import json, os, sys
 from portal.cli import main
@@ -55,11 +62,9 @@ def rows_of(url: str) -> Counter[str]:
     db.session.rollback()
     engine = create_engine(url, poolclass=NullPool)
     with engine.connect() as connection:
-        others = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state <> 'idle'")
-        until = time.monotonic() + 5
-        while engine.dialect.name == "postgresql" and time.monotonic() < until:
-            if connection.execute(others).scalar_one() <= 1:
-                break
+        until = time.monotonic() + _PATIENCE
+        while engine.dialect.name == "postgresql" and (at_work := connection.execute(_AT_WORK).scalar()):
+            assert time.monotonic() < until, f"somebody who was killed still writes: {at_work}"
             time.sleep(0.01)
         return Counter(
             {

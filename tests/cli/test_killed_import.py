@@ -33,10 +33,13 @@ def test_an_import_that_is_killed_at_any_moment_leaves_all_or_nothing(
         assert everything["person"] == everything["import_row"] == ROWS
         assert everything["import_file"] == 1
         for path in sheets[1:]:
-            before = rows_of(database_url)
+            before, told = rows_of(database_url), imports.history(TERMINAL).total
             portal("import", "people", path, killed_after=random.uniform(0.1, 1.0) * seconds)
             written = rows_of(database_url) - before
             assert written in (everything, {})
+            seen = imports.history(TERMINAL)
+            assert seen.total - told == bool(written), "the history has what is there, and nothing else"
+            assert seen.imports[0].applied
             assert checking.check() == []
             with transaction():
                 again = imports.run(

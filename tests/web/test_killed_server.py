@@ -19,15 +19,23 @@ from portal.services.intake import applying, imports
 from portal.services.intake.applying import Stage
 from tests.killing import Server, people_sheet, rows_of, serving
 from tests.make import Make
+from tests.web.test_imports import said
 
 ROWS = applying.ROWS_AT_ONCE + 1
 KILLS = 2
 
 
+TOLD = {Stage.APPLIED: "applied by Person HR on", Stage.INTERRUPTED: "It was interrupted, and nothing was changed"}
+
+
 @pytest.fixture
-def cookie(app: Flask, make: Make, sign_in: Callable[[int], FlaskClient]) -> str:
+def browser(make: Make, sign_in: Callable[[int], FlaskClient]) -> FlaskClient:
     make.unit("U")
-    browser = sign_in(make.person("HR", administrator=True))
+    return sign_in(make.person("HR", name="Person HR", administrator=True))
+
+
+@pytest.fixture
+def cookie(app: Flask, browser: FlaskClient) -> str:
     name = app.config["SESSION_COOKIE_NAME"]
     kept = browser.get_cookie(name)
     assert kept
@@ -61,7 +69,7 @@ def ended(number: int, *, patience: float = 20) -> Stage:
 
 
 def test_a_server_that_is_stopped_finishes_what_it_applies_and_one_that_is_killed_leaves_all_or_nothing(
-    app: Flask, database_url: str, tmp_path: Path, cookie: str
+    app: Flask, database_url: str, tmp_path: Path, browser: FlaskClient, cookie: str
 ) -> None:
     random = Random(f"server {app.config['PORTAL'].is_embedded}")
     key = app.config["SECRET_KEY"]
@@ -84,6 +92,7 @@ def test_a_server_that_is_stopped_finishes_what_it_applies_and_one_that_is_kille
         written = rows_of(database_url) - before
         found = ended(number, patience=5)
         assert (found, written) in ((Stage.APPLIED, everything), (Stage.INTERRUPTED, {}))
+        assert [one for one in TOLD if TOLD[one] in said(browser.get(f"/imports/{number}"))] == [found]
         assert checking.check() == []
         if not written:
             with applying.hold(number), transaction():
