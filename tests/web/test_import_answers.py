@@ -64,6 +64,30 @@ def test_an_unknown_word_is_asked_about_once_and_its_answer_holds_for_all_rows(
     assert "Skipped 2" in said(administrator.get(address))
 
 
+def test_new_rows_show_how_their_cells_were_understood(learning: FlaskClient) -> None:
+    sheet = (
+        "code;title;format;hours;cost;retires_on;tags;level\n"
+        'A-1;First;E-Learning;90 min;"1.250,50";31/12/2029;x;2\n'
+        "A-2;Second;online;1.5;12;2029-12-30;x;2\n"
+        "A-3;Third;lab;1;1.500;2029-12-30;x;2\n"
+    )
+    address = planned(learning, "courses", sheet)
+    asked = {"ask-0-column": "format", "ask-0-text": "E-Learning", "ask-0": "pick:online"}
+    learning.post(f"{address}/answers", data=asked)
+    with counted() as ran:
+        page = said(learning.get(f"{address}?action=create"))
+    assert len(ran) <= 8
+    first = page[page.index("2 A-1") : page.index("3 A-2")]
+    assert "format E-Learning → is understood as online" in first
+    assert "hours 90 min → is understood as 1.5 h ·" in first
+    assert "cost 1.250,50 → is understood as 1,250.50 USD" in first
+    assert "retires_on 31/12/2029 → is understood as 31 Dec 2029" in first
+    assert "title First ·" in first
+    second = page[page.index("3 A-2") : page.index("4 A-3")]
+    assert "understood" not in second
+    assert "understood" not in page[page.index("4 A-3") :]
+
+
 def test_what_a_sheet_refers_to_can_be_made_on_the_way(administrator: FlaskClient) -> None:
     address = planned(administrator, "people", HEADER + person(1, "New place") + person(2, "New place"))
     assert "A new unit: make it as" in said(administrator.get(address))

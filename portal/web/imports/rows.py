@@ -30,7 +30,10 @@ class ProblemLine:
 
 @dataclass(frozen=True, slots=True)
 class ChangedRow:
-    """One row and each field of it: name, what is there, what it becomes. A new row has no old values."""
+    """One row and each field of it: name, what is there, what it becomes.
+
+    Of a new row: name, what stands in the sheet where it is understood as something else, and what is written.
+    """
 
     line: int
     subject: str
@@ -127,13 +130,18 @@ def _evened(cell: str | None) -> str | None:
     return None if cell is None else cell.replace("\r\n", "\n").strip()
 
 
-def changed_rows(header: Sequence[str], rows: Sequence[PlannedRow]) -> list[ChangedRow]:
-    """Rows with what changes in each; of a new row everything that is written."""
+def changed_rows(
+    header: Sequence[str], rows: Sequence[PlannedRow], meant: Mapping[int, Mapping[str, str]]
+) -> list[ChangedRow]:
+    """Rows with what changes in each; of a new row everything that is written.
+
+    `meant` is how cells of new rows were understood, where that is not what they say: line → column → in words.
+    """
     return [
         ChangedRow(
             row.line,
             row.subject,
-            tuple(_written(header, row)) if row.action is Action.CREATE else row.changes,
+            tuple(_written(header, row, meant.get(row.line, {}))) if row.action is Action.CREATE else row.changes,
             tuple(problem_sentence(one) for one in row.problems if one.code is not Code.EDITED_SINCE),
             any(one.code is Code.SKIPPED_BY_CHOICE for one in row.problems),
         )
@@ -146,10 +154,10 @@ def sheet_notes(problems: Sequence[Problem]) -> list[str]:
     return [problem_sentence(one) for one in problems]
 
 
-def _written(header: Sequence[str], row: PlannedRow) -> Iterator[tuple[str, str, str]]:
+def _written(header: Sequence[str], row: PlannedRow, meant: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
     for name, cell in zip(header, row.cells, strict=False):
         if cell.strip() and not name.strip().startswith("_"):
-            yield name, "", cell
+            yield (name, cell, meant[name]) if name in meant else (name, "", cell)
 
 
 def _place(header: Sequence[str], column: str) -> int | None:

@@ -17,6 +17,7 @@ from portal.services.intake.looking import Look, Shown
 from portal.web.forms import FilterForm
 from portal.web.gate import current_actor
 from portal.web.imports.rows import changed_rows, conflict_fields, problem_lines, sheet_notes
+from portal.web.imports.understood import understood_in_words
 from portal.web.listing import one_of, page_number
 from portal.wording.guards import guard_sentence, to_type
 from portal.wording.sheets import (
@@ -74,7 +75,7 @@ def show(look: Look, sentence: str = "") -> str:
         conflicts=conflict_fields(look.conflicts.rows),
         answered=_answered(look),
         action=look.action.value if look.action else _ENDS,
-        rows=changed_rows(found.header, look.listed.rows),
+        rows=changed_rows(found.header, look.listed.rows, understood_in_words(look)),
         ends=NOT_IN_THE_FILE if found.undoes else ENDS.get(found.kind, "End"),
         ended_notes=[sheet_notes(one.problems) for one in look.ended.rows] if look.ended else [],
         one_of=ONE_OF,
