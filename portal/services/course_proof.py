@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from sqlalchemy import select
@@ -96,6 +97,7 @@ def record_results(results: Iterable[Result], *, on: date, writes: Writes = PLAI
     levels.lock(result.person_id for result in wanted)
     numbers = _numbers({result.person_id for result in wanted})
     pieces: dict[tuple[str, int], proof.Piece] = {}
+    until = cache(Grant.until)
     for result in wanted:
         for grant in proved[result.course_id]:
             source_ref = completion_ref(numbers[result.person_id], grant.course, result.day)
@@ -106,7 +108,7 @@ def record_results(results: Iterable[Result], *, on: date, writes: Writes = PLAI
                 level=grant.level,
                 ceiling=grant.level,
                 observed_on=result.day,
-                expires_on=grant.until(result.day),
+                expires_on=until(grant, result.day),
                 source_ref=source_ref,
                 enrollment_id=result.enrollment_id,
                 import_id=result.import_id,

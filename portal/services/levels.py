@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import lru_cache
 from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any
@@ -17,6 +18,7 @@ from portal.rules.courses import EvidenceKind
 from portal.rules.levels import Evidence as Record
 from portal.rules.levels import Interval, intervals
 from portal.services.bulk import chunks, insert_columns
+from portal.services.database import rows_of
 
 _PAIRS_AT_ONCE = 400
 _ROWS_AT_ONCE = 50_000
@@ -65,7 +67,7 @@ def rewrite(pairs: Iterable[Pair]) -> None:
     lock(person for person, _ in ordered)
     waiting = iter(ordered)
     while batch := list(islice(waiting, _PAIRS_AT_ONCE)):
-        db.session.execute(delete(LevelInterval).where(_among(LevelInterval, batch)))
+        _delete(batch)
         _write(_assured().where(_among(Evidence, batch)))
 
 
@@ -112,6 +114,15 @@ def _among(table: type[Evidence] | type[LevelInterval], pairs: list[Pair]) -> Co
     return table.person_id.in_(people) & tuple_(table.person_id, table.competency_id).in_(pairs)
 
 
+def _delete(pairs: list[Pair]) -> None:
+    """Those that are there are looked for first: most pairs of a large sheet have none."""
+    wanted, people = set(pairs), sorted({person for person, _ in pairs})
+    columns = select(LevelInterval.person_id, LevelInterval.competency_id)
+    there = {(row.person_id, row.competency_id) for row in rows_of(columns.where(LevelInterval.person_id.in_(people)))}
+    if gone := sorted(there & wanted):
+        db.session.execute(delete(LevelInterval).where(_among(LevelInterval, gone)))
+
+
 def _assured() -> Select[Any]:
     return (
         select(*record_columns())
@@ -130,5 +141,13 @@ def _write(query: Select[Any]) -> None:
 
 def _computed(rows: Iterable[Row[Any]]) -> Iterator[tuple[Any, ...]]:
     for (person, competency), records in groupby(rows, key=itemgetter(0, 1)):
-        for interval in intervals([Record(*tuple(row)[2:]) for row in records]):
+        several = [tuple(row)[2:] for row in records]
+        found = intervals([Record(*one) for one in several]) if len(several) > 1 else _of_one(*several[0][1:])
+        for interval in found:
             yield person, competency, interval.start, interval.end, interval.verified, interval.held
+
+
+@lru_cache(maxsize=10_000)
+def _of_one(*record: Any) -> list[Interval]:
+    """The intervals of a record that stands alone, whatever its reference: those of a large sheet repeat themselves."""
+    return intervals([Record("", *record)])

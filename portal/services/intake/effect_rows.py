@@ -15,6 +15,7 @@ from portal.model.base import Instant
 from portal.rules.intake.kinds import Deed
 
 ROWS_A_CHUNK = 2_000
+_JSON_HAS = frozenset({str, int, float, bool, type(None)})
 
 Columns = dict[str, Sequence[Any]]
 
@@ -100,9 +101,18 @@ def _short(values: Sequence[Any]) -> Any:
         and list(values) == list(range(first, last + 1))
     ):
         return {"from": first, "to": last}
-    if first == last and all(value == first for value in values):
+    kept = values if isinstance(values, (list, tuple)) else list(values)
+    if kept.count(first) == len(kept):
         return {"all": first}
-    return list(values)
+    return _plain_column(kept)
+
+
+def _plain_column(values: Sequence[Any]) -> Sequence[Any]:
+    """The values as JSON keeps them, each distinct one turned once."""
+    if _JSON_HAS.issuperset(map(type, values)):
+        return values
+    turned = {value: plain(value) for value in set(values)}
+    return list(map(turned.__getitem__, values))
 
 
 def _long(values: Any, count: int) -> Sequence[Any]:

@@ -210,9 +210,12 @@ def _plan_columns(request: Request, plan: Plan) -> dict[str, Any]:
 
 def _insert_rows(import_id: int, read: Sheet, plan: Plan) -> None:
     """The rows of a sheet, and below line 0, last to first, what a complete file ends beside them."""
-    problems = [NO_CHANGES] * len(read.records)
+    problems, written = [NO_CHANGES] * len(read.records), dict[object, str]()
     for position, found in plan.problems.items():
-        problems[position] = json.dumps(problems_as_json(found), ensure_ascii=False)
+        said = tuple((one.column, one.code, *one.about.items()) for one in found)
+        if said not in written:
+            written[said] = json.dumps(problems_as_json(found), ensure_ascii=False)
+        problems[position] = written[said]
     insert_columns(
         ImportRow,
         {
