@@ -12,6 +12,7 @@ from threading import Barrier
 from typing import Any
 
 import pytest
+import xlsxwriter
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
@@ -465,6 +466,22 @@ def test_how_a_file_is_read_can_be_changed_with_its_first_rows_in_view(browser: 
     settled = browser.post(f"{address}/columns", data={"profile": "", "column-0": "code", "column-1": "title"})
     assert settled.status_code == 303
     assert "Ä; b" in said(browser.get(address))
+
+
+def test_another_worksheet_has_its_own_header_line(browser: FlaskClient) -> None:
+    kept = io.BytesIO()
+    with xlsxwriter.Workbook(kept) as book:
+        book.add_worksheet("Read me").write_row(0, 0, ["see", "next sheet"])
+        second = book.add_worksheet("Courses")
+        for at, row in enumerate((["Our list"], [], ["code", "title"], ["A-1", "First"])):
+            second.write_row(at, 0, row)
+    address = planned(browser, "courses", kept.getvalue(), name="list.xlsx")
+    page = browser.get(f"{address}/columns")
+    assert 'name="was-sheet" value="Read me"' in page.text
+    data = {"sheet": "Courses", "was-sheet": "Read me", "header_line": "1"}
+    again = browser.post(f"{address}/read-again", data=data, follow_redirects=True)
+    assert "worksheet Courses, header on line 3" in said(again)
+    assert "still to be answered" not in said(again)
 
 
 def test_what_is_still_to_be_answered_is_counted_and_what_was_guessed_is_not_asked_for(browser: FlaskClient) -> None:

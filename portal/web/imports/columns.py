@@ -57,8 +57,12 @@ def columns(import_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/imports/<int(max=2147483647):import_id>/read-again")
 def read_again(import_id: int) -> ResponseReturnValue:
-    """Reads the file anew with another encoding, delimiter, worksheet or header line; shows what that gives."""
-    line = request.form.get("header_line", "")
+    """Reads the file anew with another encoding, delimiter, worksheet or header line; shows what that gives.
+
+    The line of the header is one of the worksheet that was shown: on another it is the line that looks like it.
+    """
+    is_other = request.form.get("sheet", "") != request.form.get("was-sheet", request.form.get("sheet", ""))
+    line = "0" if is_other else request.form.get("header_line", "")
     options = Options(
         encoding=request.form.get("encoding", ""),
         delimiter=request.form.get("delimiter", ""),
