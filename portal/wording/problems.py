@@ -87,7 +87,7 @@ _SENTENCES: dict[Code, str] = {
     Code.REPEATED: "The row says the same as line {line} and is skipped.",
     Code.LOST_ZEROS: ("{value} in {column} may have lost its zeros in a spreadsheet program: should it be {padded}?"),
     Code.NOT_HOURS: (
-        "{value} is no number of hours of work, so {column} stays as it is. Hours are written like 12 or 3 weeks at "
+        "{value} is no number of hours of work, so the row says nothing of {column}. Hours are written like 12 or 3 weeks at "
         "4 hours per week."
     ),
     Code.NOBODY_YET: "Nobody is {value} yet: {column} takes effect when that person arrives.",

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 def about_column(header: str, nearest: str) -> str:
     """How a column is named or passed over that the kind does not have; `nearest` is what it is like, or empty."""
     named = shlex.quote(f"{header}={nearest or 'COLUMN'}")
-    return f"Or say which column it is with --column {named}, or pass it over with --ignore {shlex.quote(header)}."
+    return f"You need --column {named} to say which column it is, or --ignore {shlex.quote(header)} to pass it over."
 
 
 def about_worksheet(file_name: str, read: str, others: Sequence[str]) -> str:
     """Which worksheets a workbook has beside the one that was read, of which no column is known."""
     names = ", ".join(f"“{name}”" for name in others)
     return (
-        f"No column of the worksheet “{read}” is one of this kind of sheet. {file_name} also has {names}: "
-        f"choose one with --sheet {shlex.quote(others[0])}."
+        f"You need --sheet {shlex.quote(others[0])}: no column of the worksheet “{read}” is one of this kind of sheet; "
+        f"{file_name} also has {names}."
     )

@@ -90,5 +90,6 @@ def test_a_workbook_whose_first_sheet_has_no_known_column_names_the_others(
     path = sheet(kept.getvalue(), "units.xlsx")
     told = portal("import", "units", path)
     assert told.exit_code == 1
-    assert "units.xlsx also has “All units”: choose one with --sheet 'All units'." in told.stderr
+    assert "You need --sheet 'All units': no column of the worksheet “Read me” is one" in told.stderr
+    assert "units.xlsx also has “All units”." in told.stderr
     assert portal("import", "units", path, "--sheet", "All units").exit_code == 0
