@@ -437,7 +437,7 @@ def test_columns_that_nobody_knows_for_sure_are_asked_about_and_remembered(brows
     next_address = planned(browser, "courses", next_one, profile=source)
     assert "Apply 1 change" in said(browser.get(next_address))
     profile_page = browser.get(f"{next_address}/columns").get_data(as_text=True)
-    assert 'name="profile" value="Payroll"' in profile_page
+    assert re.search(r'name="profile"\s+value="Payroll"', profile_page)
     assert browser.post("/imports/new/courses", data={"pasted": "code", "profile": "4711"}).status_code == 422
 
 
