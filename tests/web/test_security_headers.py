@@ -55,6 +55,10 @@ def check(answer: TestResponse) -> None:
         assert answer.content_type.startswith(("text/html; charset=utf-8", "text/plain; charset=utf-8")) or (
             answer.content_type in ("text/css; charset=utf-8", "text/csv; charset=utf-8", "application/json")
             or "sheet" in answer.content_type
+            or (
+                answer.content_type == "application/octet-stream"
+                and "attachment" in answer.headers["Content-Disposition"]
+            )
         )
 
 
@@ -102,7 +106,7 @@ def test_signed_in_pages_are_kept_nowhere(app: Flask, world: World, sign_in: Ope
         browser = sign_in(person)
         for request in requests(app, "GET", role=role):
             if request.endpoint != "static":
-                assert browser.get(request.path).headers["Cache-Control"] == "no-store", (request, role)
+                assert browser.get(request.path, buffered=True).headers["Cache-Control"] == "no-store", (request, role)
 
 
 def test_a_portal_behind_https_says_so_for_a_year_and_more(outside: Flask) -> None:
@@ -154,7 +158,7 @@ def test_pages_hold_no_inline_script_or_style_and_load_nothing_from_elsewhere(
 ) -> None:
     for role, browser in [(NOBODY, app.test_client()), *((role, sign_in(id)) for role, id in world.people.items())]:
         for request in requests(app, "GET", role=role):
-            answer = browser.get(request.path)
+            answer = browser.get(request.path, buffered=True)
             if answer.content_type.startswith("text/html"):
                 assert not [each for each in FORBIDDEN if each in answer.text], (request, role)
 

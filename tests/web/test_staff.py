@@ -134,7 +134,7 @@ WRONG = [
     ({"title": ""}, "You need a title."),
     ({"code": "no spaces"}, "You need 1 to 40 letters"),
     ({"code": "first"}, "The code first is taken."),
-    ({"minutes": "many"}, "You need a number like"),
+    ({"minutes": "many"}, "You need hours like 1.5"),
     ({"cost": "1,000"}, "read in one way only"),
     ({"cost": "5 EUR"}, "You need an amount in USD."),
     ({"level": "9"}, "You need a number from 1 to 5."),
