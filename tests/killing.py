@@ -28,11 +28,14 @@ _BESIDE = frozenset({"import_progress"})
 """What is written beside the transaction."""
 _PATIENCE = 60
 """Seconds in which a server that nobody listens to any more has ended what it was told, on a busy machine."""
-_AT_WORK = text(
-    "SELECT string_agg(state || ': ' || query, ' | ') FROM pg_stat_activity WHERE datname = current_database()"
-    " AND backend_type = 'client backend' AND (state = 'active' OR backend_xid IS NOT NULL)"
-    " AND pid <> pg_backend_pid()"
+_NOTICED = 5
+"""Seconds after which it is told that the other side is gone: as a keepalive would, if it did not notice by itself."""
+_OF_OTHERS = (
+    "FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend'"
+    " AND (state = 'active' OR backend_xid IS NOT NULL) AND pid <> pg_backend_pid()"
 )
+_AT_WORK = text(f"SELECT string_agg(state || ': ' || query, ' | ') {_OF_OTHERS}")
+_TELL = text(f"SELECT pg_terminate_backend(pid) {_OF_OTHERS}")
 _NURSERY = """
 import json, os, sys
 from portal.cli import main
@@ -62,9 +65,12 @@ def rows_of(url: str) -> Counter[str]:
     db.session.rollback()
     engine = create_engine(url, poolclass=NullPool)
     with engine.connect() as connection:
-        until = time.monotonic() + _PATIENCE
+        began = time.monotonic()
         while engine.dialect.name == "postgresql" and (at_work := connection.execute(_AT_WORK).scalar()):
-            assert time.monotonic() < until, f"somebody who was killed still writes: {at_work}"
+            passed = time.monotonic() - began
+            assert passed < _PATIENCE, f"somebody who was killed still writes: {at_work}"
+            if passed > _NOTICED:
+                connection.execute(_TELL)
             time.sleep(0.01)
         return Counter(
             {
