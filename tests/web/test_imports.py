@@ -23,7 +23,7 @@ from portal.model.intake import Import, ImportRow
 from portal.model.people import Person
 from portal.rules.intake.kinds import ImportState, Kind
 from portal.rules.spreadsheet import unguarded
-from portal.services.intake import beginning, imports
+from portal.services.intake import imports
 from portal.services.intake.handlers import needed
 from portal.web.imports import uploads
 from portal.wording.columns import MEANINGS
@@ -324,7 +324,7 @@ def test_no_page_asks_more_often_when_there_is_more(browser: FlaskClient) -> Non
 
 def test_a_file_is_read_before_anybody_has_to_wait(monkeypatch: pytest.MonkeyPatch, browser: FlaskClient) -> None:
     order: list[str] = []
-    read, transaction = beginning.read, uploads.transaction
+    read, transaction = imports.read, uploads.transaction
 
     def noted_read(*given: Any) -> Any:
         order.append("read")
@@ -334,7 +334,7 @@ def test_a_file_is_read_before_anybody_has_to_wait(monkeypatch: pytest.MonkeyPat
         order.append("transaction")
         return transaction()
 
-    monkeypatch.setattr(beginning, "read", noted_read)
+    monkeypatch.setattr(imports, "read", noted_read)
     monkeypatch.setattr(uploads, "transaction", noted_transaction)
     assert upload(browser, "courses", COURSES).status_code == 303
     assert order == ["read", "transaction"]

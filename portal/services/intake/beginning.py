@@ -13,11 +13,12 @@ from portal.rules.intake.options import Options
 from portal.rules.intake.sheet import Sheet
 from portal.rules.refusals import Refusal, Refused
 from portal.services.database import one_change_at_a_time
-from portal.services.intake import profiles, reading
+from portal.services.intake import profiles
 from portal.services.intake.choosing import open_import, planned
 from portal.services.intake.collecting import collector_paused
 from portal.services.intake.history import Summary, summary
-from portal.services.intake.naming import ambiguous, in_own_words, known, unmatched
+from portal.services.intake.imports import read
+from portal.services.intake.naming import ambiguous, in_own_words, unmatched
 from portal.services.intake.originals import keep_original, kept_content
 from portal.services.intake.planning import Request
 from portal.services.intake.storing import (
@@ -53,7 +54,7 @@ def begin(
     chosen = options or Options()
     if profile_id is not None:
         chosen = profiles.with_profile(kind, profile_id, chosen, content)
-    sheet = sheet or read(content, file_name, kind, chosen)
+    sheet = sheet or read(content, file_name, chosen, kind)
     one_change_at_a_time()
     certain = is_certain(kind, sheet, chosen)
     import_id = store_read(Request(actor, kind, sheet, chosen, on, now), content, file_name, with_rows=not certain)
@@ -63,19 +64,6 @@ def begin(
     if certain:
         _plan(actor, kind, import_id, sheet, chosen, on=on, now=now)
     return import_id
-
-
-def read(content: bytes, file_name: str, kind: Kind, options: Options) -> Sheet:
-    """The cells of a file, before any transaction begins. Raises `Refused` with `SHEET_UNREADABLE` and `why`."""
-    return reading.read(
-        content,
-        file_name,
-        encoding=options.encoding,
-        delimiter=options.delimiter,
-        sheet_name=options.sheet,
-        header_line=options.header_line,
-        known=known(kind),
-    )
 
 
 def is_certain(kind: Kind, sheet: Sheet, options: Options) -> bool:
@@ -107,7 +95,7 @@ def read_again(actor: Actor, import_id: int, *, options: Options) -> Summary:
         keep={},
         take={},
     )
-    store_read_again(import_id, read(content, row.file_name, row.kind, chosen), chosen)
+    store_read_again(import_id, read(content, row.file_name, chosen, row.kind), chosen)
     return summary(actor, import_id)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import update
 
@@ -77,28 +78,12 @@ def read(content: bytes, file_name: str, options: Options, kind: Kind | None = N
 
     The header is the row that names the columns of the `kind`. Raises `Refused` with `SHEET_UNREADABLE` and `why`.
     """
-    return reading.read(
-        content,
-        file_name,
-        encoding=options.encoding,
-        delimiter=options.delimiter,
-        sheet_name=options.sheet,
-        header_line=options.header_line,
-        known=known(kind) if kind else (),
-    )
+    return reading.read(content, file_name, **_as_chosen(options, kind))
 
 
 def preview(content: bytes, file_name: str, options: Options, kind: Kind | None = None) -> Preview:
     """The beginning of a file as `read` would read it, and how else it could be read. Raises `Refused` as `read`."""
-    return reading.first_rows(
-        content,
-        file_name,
-        encoding=options.encoding,
-        delimiter=options.delimiter,
-        sheet_name=options.sheet,
-        header_line=options.header_line,
-        known=known(kind) if kind else (),
-    )
+    return reading.first_rows(content, file_name, **_as_chosen(options, kind))
 
 
 @collector_paused()
@@ -228,6 +213,17 @@ def run(
         if profile_id is not None:
             profiles.remember(import_id, profile_id, request.options, len(made.actions), now=now, applied=not stopped)
     return replace(_summed(request, made, import_id, state, file_name), held=held)
+
+
+def _as_chosen(options: Options, kind: Kind | None) -> dict[str, Any]:
+    """How a file is to be read."""
+    return {
+        "encoding": options.encoding,
+        "delimiter": options.delimiter,
+        "sheet_name": options.sheet,
+        "header_line": options.header_line,
+        "known": known(kind) if kind else (),
+    }
 
 
 def _request(

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import insert, select, update
 
 from portal.model.base import db
 from portal.model.intake import Import, ImportProfile
@@ -135,17 +135,6 @@ def remember(import_id: int, profile_id: int, options: Options, rows: int, *, no
     db.session.execute(update(Import).where(Import.id == import_id).values(profile_id=profile_id))
     if applied:
         used(profile_id, options, rows, now=now)
-
-
-def forget_profile(actor: Actor, kind: Kind, profile_id: int) -> None:
-    """Forgets a profile; imports that used it stay. Raises `Refused` with `NOT_FOUND`."""
-    row = db.session.execute(
-        select(ImportProfile.id).where(ImportProfile.id == profile_id, ImportProfile.kind == kind)
-    ).one_or_none()
-    if row is None or kind not in importable(actor):
-        raise Refused(Refusal.NOT_FOUND)
-    db.session.execute(update(Import).where(Import.profile_id == profile_id).values(profile_id=None))
-    db.session.execute(delete(ImportProfile).where(ImportProfile.id == profile_id))
 
 
 def differences(profile: Profile, header: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -76,13 +76,13 @@ def _begun(kind: Kind, content: bytes, file_name: str, *, source: str) -> int:
     if profile_id is not None:
         with reading():
             options = with_profile(kind, profile_id, options, content)
-    sheet = beginning.read(content, file_name, kind, options)
+    sheet = imports.read(content, file_name, options, kind)
     if not source and (found := _of_columns(kind, sheet.header)):
         profile_id = found.id
         with reading():
             options = with_profile(kind, profile_id, options, content)
         if options.encoding not in ("", sheet.encoding) or options.delimiter not in ("", sheet.delimiter):
-            sheet = beginning.read(content, file_name, kind, options)
+            sheet = imports.read(content, file_name, options, kind)
     with transaction():
         return beginning.begin(
             current_actor(),

