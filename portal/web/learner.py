@@ -12,13 +12,15 @@ from portal.services import learning
 from portal.services.catalog import course_page
 from portal.services.catalog_search import PAGE_SIZE, search
 from portal.services.database import reading, transaction
+from portal.services.founding import not_there_yet
 from portal.services.my_learning import my_learning
 from portal.services.my_standing import my_standing
 from portal.web.browsing import ORDERS, CatalogForm, chips, facets
 from portal.web.clock import now, today
+from portal.web.first_steps import first_steps
 from portal.web.gate import audience, current_actor
 from portal.web.learning_files import catalog_file, learning_file
-from portal.web.my_page import what_is_due
+from portal.web.my_page import MOST, what_is_due
 from portal.web.returning import page_before
 from portal.wording import refusal_sentence
 
@@ -40,7 +42,9 @@ def home() -> ResponseReturnValue:
         if kind:
             return learning_file(kind, "my-learning", rows)
         mine = my_standing(actor, on=on)
-    return render_template("learner/home.html", rows=rows, mine=mine, due=what_is_due(rows, mine, on=on), on=on)
+        missing = not_there_yet(actor)
+    due = [*first_steps(missing), *what_is_due(rows, mine, on=on)]
+    return render_template("learner/home.html", rows=rows, mine=mine, due=due[:MOST], on=on)
 
 
 @blueprint.get("/catalog")

@@ -14,7 +14,7 @@ from portal.services.my_learning import LearningRow
 from portal.services.my_standing import MyStanding, Place, Renewal
 from portal.web.show import day, hours, last_day
 
-_MOST = 3
+MOST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ def what_is_due(rows: Sequence[LearningRow], mine: MyStanding, *, on: date) -> l
     lapsed = [place for place in mine.lapsed if place.gap]
     core = _lapsed([place for place in lapsed if place.is_core])
     others = _lapsed([place for place in lapsed if not place.is_core])
-    return [*core, *[due for _, due in dated], *others, *_awaited(rows)][:_MOST]
+    return [*core, *[due for _, due in dated], *others, *_awaited(rows)][:MOST]
 
 
 def _retiring(rows: Sequence[LearningRow], on: date) -> Iterator[tuple[date, Due]]:
