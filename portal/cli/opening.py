@@ -1,11 +1,12 @@
 """Opening the portal for a command: settings, an up-to-date database, the day, and how a command ends."""
 
+import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 from flask import Flask
@@ -42,12 +43,18 @@ def stop(sentence: str) -> NoReturn:
     sys.exit(1)
 
 
+def refusal_document(refused: Refused) -> dict[str, Any]:
+    """What `--json` prints of a refusal: its stable code and its sentence."""
+    sentence = refusal_sentence(refused.refusal, **refused.about)
+    return {"refusal": {"code": refused.refusal.value, "message": sentence}}
+
+
 @contextmanager
-def opened(*, as_it_is: bool = False) -> Iterator[Flask]:
+def opened(*, as_it_is: bool = False, document: Callable[[Refused], dict[str, Any]] | None = None) -> Iterator[Flask]:
     """The portal with its database at this version. A refusal inside becomes one sentence and status 1.
 
     An embedded database is migrated first; PostgreSQL only by `portal run` and `portal migrate`. With `as_it_is`
-    neither is looked at.
+    neither is looked at. `document` makes of a refusal what is printed as JSON, beside the sentence.
     """
     app = portal_with(settings())
     with app.app_context():
@@ -59,6 +66,8 @@ def opened(*, as_it_is: bool = False) -> Iterator[Flask]:
                 migrate(engine)
             yield app
         except Refused as refused:
+            if document:
+                click.echo(json.dumps(document(refused), ensure_ascii=False))
             stop(refusal_sentence(refused.refusal, **refused.about))
         except OperationalError as error:
             stop(f"The database does not answer: {str(error.orig).splitlines()[0]}")

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from portal.cli.opening import opened, today
+from portal.cli.opening import opened, refusal_document, today
 from portal.rules.access import TERMINAL, Actor
 from portal.rules.refusals import Refusal, Refused
 from portal.services import insight
@@ -36,7 +36,7 @@ def report() -> None:
 @_as
 def coverage(*, unit: str, day: datetime | None, as_json: bool, email: str | None) -> None:
     """Print what is required in a unit, and how much of it is met."""
-    with opened() as app, reading():
+    with opened(document=refusal_document if as_json else None) as app, reading():
         now = today(app)
         on, actor = day.date() if day else now, _actor(email, now)
         if unit == _EVERY:
@@ -66,7 +66,7 @@ def levels(*, person: str | None, unit: str | None, day: datetime | None, as_jso
     """Print where people stand in each competency, and what decides it."""
     if (person is None) == (unit is None):
         raise click.UsageError("You need either --person or --unit.")
-    with opened() as app, reading():
+    with opened(document=refusal_document if as_json else None) as app, reading():
         now = today(app)
         on, actor = day.date() if day else now, _actor(email, now)
         if person is not None:

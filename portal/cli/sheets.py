@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
@@ -72,7 +73,7 @@ def import_(
     """Bring a sheet of KIND in: all of it, or nothing."""
     if complete and Kind(kind) not in COMPLETE_KINDS:
         raise click.UsageError(f"--complete means nothing for {kind}.")
-    with opened() as app:
+    with opened(document=partial(_refusal, kind) if as_json else None) as app:
         day = today(app)
         options = imports.Options(
             moves=moves,

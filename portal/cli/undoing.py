@@ -1,17 +1,17 @@
 """Taking an import back at a terminal."""
 
 import json
-import sys
+from datetime import date
+from typing import Any
 
 import click
 
-from portal.cli.opening import now, opened, today
-from portal.rules.access import TERMINAL
-from portal.rules.refusals import Refused
+from portal.cli.opening import now, opened, refusal_document, today
+from portal.rules.access import TERMINAL, Actor
+from portal.rules.refusals import Refusal, Refused
 from portal.services.acting import acting_for
 from portal.services.database import transaction
 from portal.services.intake import undoing
-from portal.wording import refusal_sentence
 from portal.wording.undoing import kept_sentence, undone_sentence
 
 
@@ -21,20 +21,26 @@ from portal.wording.undoing import kept_sentence, undone_sentence
 @click.option("--as", "email", metavar="EMAIL", help="Do it as this person may.")
 def undo(import_id: int, *, as_json: bool, email: str | None) -> None:
     """Take an import back, wherever what it wrote still stands. Undoing an undo does the import again."""
-    with opened() as app:
+
+    def document(refused: Refused) -> dict[str, Any]:
+        return {"import_id": None, "undoes": import_id, "undone": False, **refusal_document(refused)}
+
+    with opened(document=document if as_json else None) as app:
         day = today(app)
-        try:
-            with transaction():
-                actor = acting_for(email, on=day) if email else TERMINAL
-                done = undoing.undo(actor, import_id, on=day, now=now())
-        except Refused as refused:
-            sentence = refusal_sentence(refused.refusal, **refused.about)
-            if as_json:
-                refusal = {"code": refused.refusal.value, "message": sentence}
-                click.echo(json.dumps({"import_id": None, "undoes": import_id, "undone": False, "refusal": refusal}))
-            click.echo(sentence, err=True)
-            sys.exit(1)
+        with transaction():
+            actor = acting_for(email, on=day) if email else TERMINAL
+            done = _undone(actor, import_id, day)
     _tell(done, as_json=as_json)
+
+
+def _undone(actor: Actor, import_id: int, day: date) -> undoing.Undone:
+    """The same words whether there is no such import or it is somebody else's."""
+    try:
+        return undoing.undo(actor, import_id, on=day, now=now())
+    except Refused as refused:
+        if refused.refusal is Refusal.NOT_FOUND:
+            raise Refused(Refusal.UNKNOWN_REFERENCE, what="import", code=import_id) from None
+        raise
 
 
 def _tell(done: undoing.Undone, *, as_json: bool) -> None:

@@ -1,5 +1,6 @@
 """Backup, restore, check and migrate, as a person types them."""
 
+import json
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -110,6 +111,19 @@ def test_an_embedded_database_is_migrated_by_itself_and_postgresql_on_demand(por
     migrated = portal("migrate")
     assert (migrated.exit_code, migrated.stdout) == (0, "")
     assert portal("check").exit_code == 0
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_database_that_is_behind_is_told_as_json_where_json_is_asked_for(
+    portal: Typed, database_url: str, tmp_path: Path
+) -> None:
+    migrate(create_engine(database_url, poolclass=NullPool), to="base")
+    path = tmp_path / "units.csv"
+    path.write_text("code,name\nA,A\n")
+    document = json.loads(portal("import", "units", path, "--json").stdout)
+    assert (document["applied"], [one["code"] for one in document["problems"]]) == (False, ["database_behind"])
+    for words in (("report", "levels", "--unit", "A"), ("undo", 1)):
+        assert json.loads(portal(*words, "--json").stdout)["refusal"]["code"] == "database_behind"
 
 
 @pytest.mark.parametrize("command", ["check", "migrate"])

@@ -207,3 +207,15 @@ def test_a_unit_that_is_called_all_is_named_in_capitals(app: Flask, make: Make, 
     assert document(portal("report", "coverage", "--unit", "ALL", "--json"))["unit"] == "all"
     assert [one["person"] for one in document(portal("report", "levels", "--unit", "ALL", "--json"))] == ["ONE"]
     assert len(document(portal("report", "coverage", "--unit", "all", "--json"))) == 2
+
+
+def test_what_cannot_be_reported_is_one_document_too(example: None, portal: Typed) -> None:
+    for words, sentence in (
+        (("coverage", "--unit", "NOPE"), "There is no unit NOPE."),
+        (("levels", "--unit", "NOPE"), "There is no unit NOPE."),
+        (("levels", "--person", "NOPE"), "There is no person NOPE."),
+    ):
+        refused = portal("report", *words, "--json")
+        assert refused.exit_code == 1
+        assert json.loads(refused.stdout) == {"refusal": {"code": "unknown_reference", "message": sentence}}
+        assert refused.stderr == f"{sentence}\n"

@@ -70,7 +70,9 @@ def test_what_cannot_be_undone_is_refused_with_a_sentence(portal: Typed, importe
     assert json.loads(twice.stdout)["refusal"]["code"] == "already_undone"
     assert "already been undone" in twice.stderr
     nowhere = portal("undo", 999)
-    assert (nowhere.exit_code, nowhere.stdout) == (1, "")
+    assert (nowhere.exit_code, nowhere.stdout, nowhere.stderr) == (1, "", "There is no import 999.\n")
+    refusal = {"code": "unknown_reference", "message": "There is no import 999."}
+    assert json.loads(portal("undo", 999, "--json").stdout)["refusal"] == refusal
     assert portal("undo", "x").exit_code == 2
 
 
@@ -80,3 +82,10 @@ def test_only_who_may_import_the_kind_may_undo_it(portal: Typed, imported: int) 
     granted = portal("undo", imported, "--as", "ada@example.org")
     assert granted.exit_code == 0, granted.output
     assert "1: " in granted.stderr
+
+
+def test_an_import_of_others_cannot_be_told_from_none(portal: Typed, imported: int) -> None:
+    """Ada may import nothing; what she is told depends on nothing but the number."""
+    there, none = (portal("undo", number, "--as", "ada@example.org") for number in (imported, 999))
+    assert (there.exit_code, none.exit_code) == (1, 1)
+    assert there.stderr.replace(str(imported), "999") == none.stderr
