@@ -62,7 +62,8 @@ def found_company(people: int, *, seed: int, on: date, now: datetime, hashing: H
     founded = company(people, seed=seed, today=on, courses=courses)
     with levels.written_once():
         for sheet in founded.sheets:
-            starter.bring(TERMINAL, Kind(sheet.kind), sheet.content(), sheet.file_name, on=on, now=now)
+            for file_name, content in sheet.files():
+                starter.bring(TERMINAL, Kind(sheet.kind), content, file_name, on=on, now=now)
     live_through(founded, on=on, now=now)
     speak(founded, on=on, now=now)
     for each in founded.featured:

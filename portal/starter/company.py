@@ -3,8 +3,10 @@
 import csv
 import io
 import random
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import groupby
 
 from portal.starter.asking import NEEDS, roles_held
 from portal.starter.careers import UNLED, Career, Home, Workforce
@@ -16,6 +18,9 @@ from portal.starter.structure import DemoUnit, structure
 
 LEAST_PEOPLE = 40
 """Fewer do not fill the units that every demo company has."""
+
+ROWS_A_FILE = 100_000
+"""A company of any size comes in files that an import takes."""
 
 _QUIET_DAYS = 45
 """The last weeks of the featured people and their colleagues are left to the services."""
@@ -29,11 +34,22 @@ class Sheet:
     file_name: str
     rows: tuple[tuple[str, ...], ...]
 
-    def content(self) -> bytes:
-        """The sheet as a CSV file in UTF-8."""
-        text = io.StringIO()
-        csv.writer(text).writerows(self.rows)
-        return text.getvalue().encode()
+    def files(self, most: int = ROWS_A_FILE) -> Iterator[tuple[str, bytes]]:
+        """The sheet as CSV files in UTF-8, each with its name and about `most` rows below the header.
+
+        Rows with the same first cell that follow each other stay together.
+        """
+        pieces = [[self.rows[0]]]
+        for _, together in groupby(self.rows[1:], key=lambda row: row[0]):
+            if len(pieces[-1]) > most:
+                pieces.append([self.rows[0]])
+            pieces[-1] += together
+        stem, _, ending = self.file_name.rpartition(".")
+        for number, rows in enumerate(pieces, start=1):
+            text = io.StringIO()
+            csv.writer(text).writerows(rows)
+            name = self.file_name if len(pieces) == 1 else f"{stem}-{number}.{ending}"
+            yield name, text.getvalue().encode()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import pytest
 
-from portal.starter.company import LEAST_PEOPLE, Company, company
+from portal.starter.company import LEAST_PEOPLE, Company, Sheet, company
 from portal.starter.library import courses, role_codes
 
 TODAY = date(2026, 3, 4)
@@ -23,7 +23,8 @@ def founded(people: int = 180, seed: int = 1, today: date = TODAY) -> Company:
 
 def rows(made: Company, file_name: str) -> Rows:
     sheet = next(sheet for sheet in made.sheets if sheet.file_name == file_name)
-    return list(csv.DictReader(io.StringIO(sheet.content().decode(), newline="")))
+    ((_, content),) = sheet.files()
+    return list(csv.DictReader(io.StringIO(content.decode(), newline="")))
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +43,7 @@ def is_employed(row: dict[str, str], on: date = TODAY) -> bool:
 
 def test_the_same_seed_and_day_give_the_same_sheets() -> None:
     assert founded() == founded()
-    assert [sheet.content() for sheet in founded().sheets] == [sheet.content() for sheet in founded().sheets]
+    assert [list(sheet.files()) for sheet in founded().sheets] == [list(sheet.files()) for sheet in founded().sheets]
 
 
 def test_another_seed_or_day_gives_another_company(drives: Company) -> None:
@@ -248,3 +249,13 @@ def test_the_units_of_the_featured_manager_and_others_need_something(drives: Com
     needs = rows(drives, "team-requirements.csv")
     assert {"IT-INF", "IT-INF-SYS", "IT-INF-NET", "ENG-DAT"} <= {need["unit"] for need in needs} <= units
     assert len({(need["unit"], need["competency_code"]) for need in needs}) == len(needs)
+
+
+def test_a_large_sheet_comes_in_files_that_keep_the_rows_of_one_person_together() -> None:
+    header, rows = ("employee_no", "unit"), [(number, unit) for number in "12345" for unit in ("A", "B", "C")]
+    sheet = Sheet("assignments", "assignments.csv", (header, *rows))
+    files = {name: list(csv.reader(io.StringIO(content.decode(), newline=""))) for name, content in sheet.files(4)}
+    assert list(files) == ["assignments-1.csv", "assignments-2.csv", "assignments-3.csv"]
+    assert [len(each) - 1 for each in files.values()] == [6, 6, 3]
+    assert {tuple(each[0]) for each in files.values()} == {header}
+    assert [tuple(row) for each in files.values() for row in each[1:]] == rows
