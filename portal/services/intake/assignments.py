@@ -69,8 +69,9 @@ class _Assignments:
             references(draft, self._wanted("employee_no"), known=self.people, in_sheet={}),
             references(draft, self._wanted("unit"), known=self.units, in_sheet={}),
         )
-        for position in draft.open():
-            self._place(position)
+        for position in draft.told():
+            if self.keys[position] in self.people and draft.reads(position, "from", "to"):
+                self._place(position)
         self._refuse_overlaps()
         self._refuse_rest()
         self._look_up()
@@ -99,7 +100,7 @@ class _Assignments:
             draft.refuse(position, "to", Code.ENDS_BEFORE_START)
         elif end is not None and spell.end is not None and end > spell.end:
             draft.refuse(position, "to", Code.OUTSIDE_EMPLOYMENT, **_span([spell]))
-        else:
+        elif draft.is_open(position):
             self.places[position] = Place(
                 unit=self.unit_keys[position] or "",
                 start=row.start,

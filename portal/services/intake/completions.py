@@ -53,13 +53,14 @@ class _Completions:
             "completed_on",
         )
         self.known, self.waiting = enrollments_of(self.people), unmatched.waiting(self.people)
+        for position in self.draft.told():
+            if self.draft.reads(position, "completed_on") and self.rows[position].completed_on > self.request.on:
+                self.draft.refuse(position, "completed_on", Code.DAY_AHEAD)
         for position in list(self.draft.open()):
             pair, person = self.pairs[position], self.people[position]
             if person is None:
                 continue
-            if self.rows[position].completed_on > self.request.on:
-                self.draft.refuse(position, "completed_on", Code.DAY_AHEAD)
-            elif pair is not None:
+            if pair is not None:
                 self._complete(position, pair)
             else:
                 self._keep(position, person.id)

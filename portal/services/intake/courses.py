@@ -108,8 +108,10 @@ class _Courses:
         return {"title": row.title, **state}
 
     def _check_rows(self) -> None:
-        for position in self.draft.open():
-            key, state = self.keys[position] or "", self.states[position]
+        for position in self.draft.told():
+            key, state = self.keys[position], self.states[position]
+            if key is None:
+                continue
             for column, others in (("equivalents", state["equivalents"]), ("superseded_by", {state["superseded_by"]})):
                 if key in others:
                     self.draft.refuse(position, column, Code.REFERS_TO_ITSELF)

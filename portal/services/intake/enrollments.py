@@ -67,8 +67,9 @@ class _Enrollments:
             ],
             "enrolled_on",
         )
-        for position in draft.open():
-            self._check_row(position)
+        for position in draft.told():
+            if draft.reads(position, "enrolled_on", "started_on", "ended_on", "outcome"):
+                self._check_row(position)
         settle(draft, self._one_live())
         self._note()
         deeds = Deeds(self.request)

@@ -1,5 +1,6 @@
 """Planning a sheet of evidence: records are added or revoked, never rewritten."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import NamedTuple
 
@@ -38,6 +39,8 @@ from portal.services.intake.planning import Changes, Draft, Plan, Request, keys_
 from portal.services.intake.references import references
 
 _EVERY_KEY = 10**9
+_TELLING = ("kind", "level", "ceiling", "observed_on", "recorded_on", "expires_on", "revoked_on", "revoked_recorded_on")
+"""The columns whose cells have to be read before anything can be said about what cannot be true."""
 _SAID_BY_OTHERS = (EvidenceKind.MANAGER, EvidenceKind.PROJECT)
 """Kinds that are no proof when they come from the person themselves."""
 
@@ -85,6 +88,7 @@ class _Evidence:
             levels.lock({self.people[number] for number in map(self.numbers.__getitem__, draft.open()) if number})
         known, hidden = self._known()
         assessors = known_numbers({cell for cell in self.typed.column("assessor_no") if isinstance(cell, str)})
+        self._check_refused({*known, *hidden})
         for position in list(draft.open()):
             identity = self.identities[position]
             if identity is None:
@@ -97,6 +101,14 @@ class _Evidence:
                 self._add(position, identity[0], assessors, deeds)
         subjects = named(self.typed, "employee_no", "competency_code", "source_ref")
         return draft.settled(subjects, deeds.write)
+
+    def _check_refused(self, there: Collection[Identity]) -> None:
+        """Tells of new records that are refused already what else cannot be true."""
+        for position in sorted(self.draft.refused - self.draft.skipped.keys()):
+            if self.identities[position] in there or not self.draft.reads(position, *_TELLING):
+                continue
+            if wrong := flaw(self.rows[position], on=self.request.on):
+                self.draft.refuse(position, *wrong)
 
     def _refer(self) -> None:
         for column, keys, known in (

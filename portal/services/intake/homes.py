@@ -55,7 +55,7 @@ class Homes:
         """Reads where those people belong who are in the database, and refuses rows whose unit does not exist."""
         self._ids = known
         self._known = self._homes_of(known.values()) if known else {}
-        for position in self._draft.open():
+        for position in self._draft.told():
             unit = self._rows[position].unit
             if isinstance(unit, str) and same(unit) not in self._units:
                 self._draft.refuse(position, "unit", Code.UNKNOWN_REFERENCE, value=unit)

@@ -56,9 +56,9 @@ def learners(draft: Draft, typed: Typed) -> list[Learner | None]:
     for position, (number, email) in enumerate(zip(numbers, emails, strict=True)):
         numbered, addressed = by_number.get(number or ""), by_email.get(email or "")
         people.append(numbered or addressed)
-        if not draft.is_open(position):
+        if position in draft.skipped:
             continue
-        if number is None and email is None:
+        if number is None and email is None and draft.reads(position, "employee_no", "email"):
             draft.refuse(position, "employee_no", Code.PERSON_MISSING)
         for column, key, person in (("employee_no", number, numbered), ("email", email, addressed)):
             if key is not None and person is None:
@@ -82,8 +82,8 @@ def courses(draft: Draft, typed: Typed) -> list[Taught | None]:
     """Which course each row is about. Rows about none are refused."""
     keys = keys_of(typed, "course_code")
     known = taught(keys)
-    for position in draft.open():
-        if keys[position] not in known:
+    for position in draft.told():
+        if keys[position] not in known and draft.reads(position, "course_code"):
             value = str(typed.column("course_code")[position])
             draft.refuse(position, "course_code", Code.UNKNOWN_REFERENCE, value=value)
     return [known.get(key or "") for key in keys]

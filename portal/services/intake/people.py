@@ -53,8 +53,9 @@ class _People:
     def plan(self) -> Plan:
         draft, homes = self.draft, Homes(self.request, self.draft, self.rows, self.keys)
         homes.look_up({key: old.id for key, old in self.known.items()})
-        for position in draft.open():
-            self._check_row(position, homes)
+        for position in draft.told():
+            if draft.reads(position, "employee_no"):
+                self._check_row(position, homes)
         settle(draft, self._emails(), self._managers(), self._administrators())
         self._note_managers()
         note_lost_zeros(draft, self.keys, self.known)
@@ -87,14 +88,8 @@ class _People:
     def _check_row(self, position: int, homes: Homes) -> None:
         row = self.rows[position]
         old = self.known.get(self.keys[position] or "")
-        then = self._employed(row, old.spells if old else ())
-        if isinstance(then, Employed):
-            self.spells[position] = then
-            if old and then.position < len(old.spells) and old.spells[then.position].end != then.spell.end:
-                homes.check_end(position, old.id, old.spells[then.position], then.spell)
-        else:
-            about = {"day": then.day.isoformat()} if then.day else {}
-            self.draft.refuse(position, then.column, then.code, **about)
+        if self.draft.reads(position, "hired_on", "last_day", "leave_kind"):
+            self._check_employment(position, old, homes)
         if (
             old is not None
             and old.id == self.request.actor.id
@@ -103,6 +98,16 @@ class _People:
             self.draft.refuse(position, "roles", Code.OWN_ROLES)
         if old is not None and old.id == self.request.actor.id and self._ends_earlier(position, old):
             self.draft.refuse(position, "last_day", Code.OWN_EMPLOYMENT)
+
+    def _check_employment(self, position: int, old: Known | None, homes: Homes) -> None:
+        then = self._employed(self.rows[position], old.spells if old else ())
+        if isinstance(then, Employed):
+            self.spells[position] = then
+            if old and then.position < len(old.spells) and old.spells[then.position].end != then.spell.end:
+                homes.check_end(position, old.id, old.spells[then.position], then.spell)
+        else:
+            about = {"day": then.day.isoformat()} if then.day else {}
+            self.draft.refuse(position, then.column, then.code, **about)
 
     def _ends_earlier(self, position: int, old: Known) -> bool:
         then = self.spells.get(position)
@@ -150,6 +155,10 @@ class _People:
             if row.email_key in asked
         }
         shared = len(set(emails)) < len(emails)
+        for position in sorted(draft.refused) if owners else ():
+            owner, key = owners.get(emails[position] or ""), self.keys[position]
+            if owner is not None and key is not None and owner != key and owner not in self.in_sheet:
+                draft.refuse(position, "email", Code.EMAIL_TAKEN, value=str(self.rows[position].email))
 
         def check() -> None:
             first: dict[str, int] = {}

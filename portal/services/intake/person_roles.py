@@ -80,9 +80,10 @@ class _PersonRoles:
             references(self.draft, roles, known=self.roles, in_sheet={}),
         )
         self._look_up()
-        for position in self.draft.open():
-            end = self._end(position)
-            if end is not None and end <= self.rows[position].start:
+        for position in self.draft.told():
+            row = self.rows[position]
+            end = self._end(position) if self.draft.is_open(position) else row.end
+            if isinstance(end, date) and isinstance(row.start, date) and end <= row.start:
                 self.draft.refuse(position, "to", Code.ENDS_BEFORE_START)
         settle(self.draft, self._refuse_overlaps)
         deeds = Deeds()

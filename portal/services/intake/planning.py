@@ -99,12 +99,18 @@ class Draft:
     changes: list[str] = field(init=False)
     refused: set[int] = field(init=False)
     skipped: dict[int, int] = field(init=False, default_factory=dict)
+    _flawed: dict[int, set[str]] = field(init=False)
+    """Position → columns whose cells could not be read."""
 
     def __post_init__(self) -> None:
         self.actions = [Action.UNCHANGED] * len(self.sheet.records)
         self.changes = [NO_CHANGES] * len(self.sheet.records)
         self.refused = {
             position for position, found in self.problems.items() if not all(problem.is_note for problem in found)
+        }
+        self._flawed = {
+            position: {problem.column for problem in self.problems[position] if not problem.is_note}
+            for position in self.refused
         }
 
     def refuse(self, position: int, column: str, code: Code, **about: str) -> None:
@@ -129,6 +135,16 @@ class Draft:
         if not self.refused and not self.skipped:
             return range(len(self.actions))
         return [p for p in range(len(self.actions)) if p not in self.refused and p not in self.skipped]
+
+    def told(self) -> Iterable[int]:
+        """The positions that are not skipped: of a refused row everything else is told that is wrong with it."""
+        if not self.skipped:
+            return range(len(self.actions))
+        return [p for p in range(len(self.actions)) if p not in self.skipped]
+
+    def reads(self, position: int, *columns: str) -> bool:
+        """Whether the cells of these columns could be read, so that something can be said about what they say."""
+        return position not in self._flawed or self._flawed[position].isdisjoint(columns)
 
     def is_open(self, position: int) -> bool:
         return position not in self.refused and position not in self.skipped

@@ -24,22 +24,24 @@ def settle(draft: Draft, *checks: Callable[[], None]) -> None:
 def references(
     draft: Draft, wanted: Wanted, *, known: Collection[str], in_sheet: Mapping[str, int]
 ) -> Callable[[], None]:
-    """Refuses the rows that refer to nothing or to a refused row.
+    """Refuses the rows that refer to nothing or to a refused row; of rows that are refused already it is told too.
 
     `known` are the keys in the database, `in_sheet` the positions of the rows by key.
     """
+    seen: set[int] = set()
 
     def check() -> None:
         for position, targets in wanted.items():
-            if not draft.is_open(position):
+            if position in draft.skipped or (position in seen and not draft.is_open(position)):
                 continue
+            seen.add(position)
             for column, key, text in targets:
                 if key in known:
                     continue
                 other = in_sheet.get(key)
                 if other is None:
                     draft.refuse(position, column, Code.UNKNOWN_REFERENCE, value=text)
-                elif other in draft.refused:
+                elif other in draft.refused and other != position:
                     line = str(draft.sheet.lines[other])
                     draft.refuse(position, column, Code.REFERS_TO_REFUSED, value=text, line=line)
 
