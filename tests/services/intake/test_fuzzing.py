@@ -2,6 +2,7 @@
 
 import csv
 import io
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -23,8 +24,21 @@ from tests.services.intake.sample_imports import nothing_stays
 from tests.services.intake.trials import TRIALS, as_csv
 from tests.services.intake.trying import NOW, ON, exported, snapshot, tried, undone
 
-EVERY = settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
-ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+LONGER = int(os.environ.get("PORTAL_FUZZ", "1"))
+"""So many times as many examples as in the suite."""
+
+
+def examples(number: int) -> settings:
+    """The same ones every time, unless somebody looks for more."""
+    return settings(
+        max_examples=number * LONGER,
+        derandomize=LONGER == 1,
+        database=None,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
+
+
 HOSTILE = (
     "", " ", "-", "'", "''=1", "=1+1", "@SUM(A1)", "+1", "\t", "\n", "a\nb", '"', ";", ";;", ":", "a:b", "LIT:9", "1;2",
     "LIT:1;LIT:2", "ü", "ＡＢＣ", "İ", "\u202e", "\u200b", "\ufeff", "😀" * 50, "x" * 301, "x" * 32_800, "0",
@@ -134,21 +148,20 @@ def _mutated(rows: list[list[str]], deeds: list[tuple[str, int, int, str]]) -> l
     return [header, *body]
 
 
-@ON_SQLITE
-@pytest.mark.parametrize("kind", list(Kind))
 def test_a_spoiled_export_of_any_kind_is_refused_or_does_what_its_plan_says(
-    company: dict[Kind, list[list[str]]], kind: Kind
+    company: dict[Kind, list[list[str]]],
 ) -> None:
-    @EVERY
-    @given(mutated=mutations())
-    def holds(mutated: Callable[[list[list[str]]], list[list[str]]]) -> None:
-        hold(kind, as_csv(mutated(company[kind])))
+    for kind, sheet in company.items():
 
-    holds()
+        @examples(4)
+        @given(mutated=mutations())
+        def holds(mutated: Callable[[list[list[str]]], list[list[str]]], kind: Kind, sheet: list[list[str]]) -> None:
+            hold(kind, as_csv(mutated(sheet)))
+
+        holds(kind=kind, sheet=sheet)
 
 
-@ON_SQLITE
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@examples(8)
 @given(kind=st.sampled_from(Kind), draws=st.data())
 def test_rows_of_hostile_cells_are_refused_or_do_what_their_plan_says(
     company: dict[Kind, list[list[str]]], kind: Kind, draws: st.DataObject
@@ -162,8 +175,7 @@ def small_samples() -> list[Path]:
     return sorted(path for name in TRIALS if (path := SAMPLES / name).exists() and path.stat().st_size < 1_500)
 
 
-@ON_SQLITE
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@examples(8)
 @given(draws=st.data())
 def test_samples_with_flipped_bytes_are_refused_or_do_what_their_plan_says(
     company: dict[Kind, list[list[str]]], draws: st.DataObject
