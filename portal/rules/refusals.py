@@ -76,6 +76,7 @@ class Refusal(StrEnum):
     PLAN_CHANGED = "plan_changed"
     ALREADY_APPLIED = "already_applied"
     ALREADY_APPLYING = "already_applying"
+    SAID_MEANWHILE = "said_meanwhile"
     IMPORT_CANCELLED = "import_cancelled"
     ROWS_REFUSED = "rows_refused"
     CONFLICTS_OPEN = "conflicts_open"
@@ -84,8 +85,10 @@ class Refusal(StrEnum):
     FILE_NOT_KEPT = "file_not_kept"
     CANNOT_CREATE = "cannot_create"
     NO_SUCH_PROFILE = "no_such_profile"
+    PROFILE_NAME_TAKEN = "profile_name_taken"
     NOT_APPLIED = "not_applied"
     ALREADY_UNDONE = "already_undone"
+    ALREADY_UNDOING = "already_undoing"
     NOTHING_TO_UNDO = "nothing_to_undo"
     UNDO_UNKNOWN = "undo_unknown"
     # installation

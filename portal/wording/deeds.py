@@ -37,6 +37,8 @@ _DEEDS = {
     "team_requirement.changed": "changed a need of the unit",
     "import.applied": "applied the import",
     "import.cancelled": "cancelled the import",
+    "source.renamed": "renamed the source of",
+    "source.forgotten": "forgot the source of",
     "backup.made": "made the backup",
 }
 

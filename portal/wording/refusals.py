@@ -71,6 +71,9 @@ _SENTENCES: dict[Refusal, str] = {
     Refusal.PLAN_CHANGED: "The portal has changed since this was shown. Look at the new changes, then apply them.",
     Refusal.ALREADY_APPLIED: "This import has already been applied.",
     Refusal.ALREADY_APPLYING: "This import is being applied at this moment.",
+    Refusal.SAID_MEANWHILE: (
+        "Somebody else said something about this import in the same moment. You need to look at it and say yours again."
+    ),
     Refusal.IMPORT_CANCELLED: "This import was cancelled.",
     Refusal.ROWS_REFUSED: "{refused} rows have a problem, so nothing was changed.",
     Refusal.CONFLICTS_OPEN: (
@@ -81,9 +84,11 @@ _SENTENCES: dict[Refusal, str] = {
     Refusal.GUARD_UNCONFIRMED: "You need to type the number to go on: {number}. Nothing was changed.",
     Refusal.FILE_NOT_KEPT: "You need to upload the file again: it is not kept.",
     Refusal.CANNOT_CREATE: "You need to pick one that is there: {value} cannot be made here.",
+    Refusal.PROFILE_NAME_TAKEN: "You need another name: {name} is another source of this kind of sheet.",
     Refusal.NO_SUCH_PROFILE: "You need the name of a profile of this kind of sheet: there is no {name}.",
     Refusal.NOT_APPLIED: "Only an import that has been applied can be undone.",
     Refusal.ALREADY_UNDONE: "This import has already been undone. To do it again, undo the undo.",
+    Refusal.ALREADY_UNDOING: "This import is being undone at this moment.",
     Refusal.NOTHING_TO_UNDO: "There is nothing to undo: the import changed nothing, or nothing of it stands any more.",
     Refusal.UNDO_UNKNOWN: "This import was applied by an earlier version of the portal, which did not keep how to undo it.",
     Refusal.NOT_EMPTY: "There is already something here: {what}. Nothing was changed.",

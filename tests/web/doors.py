@@ -14,7 +14,7 @@ from portal.rules.access import AccessRole
 from portal.rules.enrolling import EnrollmentState
 from portal.rules.intake.kinds import Kind
 from portal.services.database import transaction
-from portal.services.intake import imports
+from portal.services.intake import imports, profiles
 from portal.web.clock import now, today
 from tests.make import Make
 
@@ -89,6 +89,10 @@ DOORS: dict[str, tuple[str, str, frozenset[str]]] = {
     "staff.match_course": ("POST", "/results/unmatched", LEARNERS),
     # imports: each importer only their own kinds of sheets
     "imports.home": ("GET", "/imports", IMPORTERS),
+    "imports.sources": ("GET", "/imports/sources", IMPORTERS),
+    "imports.source": ("GET", "/imports/sources/<int(max=2147483647):source_id>", IMPORTERS),
+    "imports.rename_source": ("POST", "/imports/sources/<int(max=2147483647):source_id>", IMPORTERS),
+    "imports.forget_source": ("POST", "/imports/sources/<int(max=2147483647):source_id>/forget", IMPORTERS),
     "imports.new": ("GET", "/imports/new/<kind>", IMPORTERS),
     "imports.upload": ("POST", "/imports/new/<kind>", IMPORTERS),
     "imports.template": ("GET", "/imports/template/<kind>.csv", IMPORTERS),
@@ -140,11 +144,12 @@ SAMPLES: dict[str, object] = {
     "code": "AI-1",
     "import_id": 1,
     "record_id": 1,
+    "source_id": 1,
     "kind": "courses",
 }
 """What stands for each part of an address in the company of `World`, for everybody but administrators."""
 
-FOR_ADMINISTRATORS: dict[str, object] = {"import_id": 2, "kind": "units"}
+FOR_ADMINISTRATORS: dict[str, object] = {"import_id": 2, "kind": "units", "source_id": 2}
 
 
 class Request(NamedTuple):
@@ -177,6 +182,8 @@ class World:
             actor = make.actor(self.people[role], AccessRole(role))
             with transaction():
                 imports.plan(actor, kind, sheet, "sheet.csv", on=today(), now=now())
+                read = imports.read(sheet, "sheet.csv", imports.Options(), kind)
+                profiles.keep(kind, "A source", read, imports.Options(), now=now())
 
 
 def requests(app: Flask, *methods: str, role: str = EMPLOYEE) -> Iterator[Request]:

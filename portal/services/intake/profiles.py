@@ -84,7 +84,7 @@ def keep(kind: Kind, name: str, written: Sheet, options: Options, *, now: dateti
     """Keeps what was chosen for a sheet under a name; of one that is known, answers stay. Returns the profile's id."""
     shown = " ".join(name.split())[:LONGEST_NAME]
     there = db.session.execute(
-        select(*ImportProfile.__table__.c).where(ImportProfile.kind == kind, ImportProfile.name_key == _key(name))
+        select(*ImportProfile.__table__.c).where(ImportProfile.id == named(kind, name))
     ).one_or_none()
     values = _merged(Options.of(there.options).values if there else {}, options.values)
     kept = _kept(replace(options, values=values), written)
@@ -95,6 +95,14 @@ def keep(kind: Kind, name: str, written: Sheet, options: Options, *, now: dateti
         return int(there.id)
     made = insert(ImportProfile).values(kind=kind, name=shown, name_key=_key(name), options=kept, used_at=now)
     return int(db.session.execute(made.returning(ImportProfile.id)).scalar_one())
+
+
+def named(kind: Kind, name: str) -> int | None:
+    """The id of the profile with this name, if there is one."""
+    found: int | None = db.session.execute(
+        select(ImportProfile.id).where(ImportProfile.kind == kind, ImportProfile.name_key == _key(name))
+    ).scalar_one_or_none()
+    return found
 
 
 def used(profile_id: int, options: Options, rows: int, *, now: datetime) -> None:
@@ -166,6 +174,11 @@ def _merged(
     old: Mapping[str, Mapping[str, str | None]], new: Mapping[str, Mapping[str, str | None]]
 ) -> dict[str, dict[str, str | None]]:
     return {column: {**old.get(column, {}), **new.get(column, {})} for column in {**old, **new}}
+
+
+def name_and_key(name: str) -> tuple[str, str]:
+    """A name as it is shown, and as it is compared."""
+    return " ".join(name.split())[:LONGEST_NAME], _key(name)
 
 
 def _key(name: str) -> str:

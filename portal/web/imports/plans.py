@@ -18,6 +18,7 @@ from portal.web.imports.door import blueprint
 from portal.web.imports.showing import looked, show
 from portal.wording import refusal_sentence
 from portal.wording.sheets import what_was_applied
+from portal.wording.wizard import APPLIED, CANCELLED
 
 _SECONDS_BETWEEN_LOOKS = 2
 
@@ -46,7 +47,8 @@ def apply(import_id: int) -> ResponseReturnValue:
     if done.plan_changed:
         flash(refusal_sentence(Refusal.PLAN_CHANGED), "refused")
     else:
-        flash(f"Applied: {what_was_applied(done.kind, done.create, done.update, done.ended)}.", "done")
+        what = what_was_applied(done.kind, done.create, done.update, done.ended)
+        flash(APPLIED.format(what=what), "done")
     return redirect(url_for("imports.look", import_id=import_id), 303)
 
 
@@ -58,7 +60,7 @@ def cancel(import_id: int) -> ResponseReturnValue:
             imports.cancel(current_actor(), import_id, now=now())
     except Refused as refused:
         return refused_page(import_id, refused)
-    flash("The import is cancelled. Nothing has been changed.", "done")
+    flash(CANCELLED, "done")
     return redirect(url_for("imports.home"), 303)
 
 

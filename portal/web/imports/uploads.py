@@ -20,6 +20,7 @@ from portal.web.gate import current_actor
 from portal.web.imports.door import blueprint, kind_of, sentences
 from portal.wording.columns import MEANINGS
 from portal.wording.sheets import ABOUT, KINDS
+from portal.wording.wizard import SOURCE_KNOWN
 
 _NOBODY = "none"
 
@@ -72,6 +73,7 @@ def _begun(kind: Kind, content: bytes, file_name: str, *, source: str) -> int:
     """
     settings: Settings = current_app.config["PORTAL"]
     options = imports.Options(currency=settings.currency)
+    found: Profile | None = None
     profile_id = int(source) if source not in ("", _NOBODY) else None
     if profile_id is not None:
         with reading():
@@ -84,7 +86,7 @@ def _begun(kind: Kind, content: bytes, file_name: str, *, source: str) -> int:
         if options.encoding not in ("", sheet.encoding) or options.delimiter not in ("", sheet.delimiter):
             sheet = imports.read(content, file_name, options, kind)
     with transaction():
-        return beginning.begin(
+        import_id = beginning.begin(
             current_actor(),
             kind,
             content,
@@ -95,19 +97,15 @@ def _begun(kind: Kind, content: bytes, file_name: str, *, source: str) -> int:
             profile_id=profile_id,
             sheet=sheet,
         )
+    if found is not None:
+        flash(SOURCE_KNOWN.format(name=found.name), "done")
+    return import_id
 
 
 def _of_columns(kind: Kind, header: Sequence[str]) -> Profile | None:
-    """The source whose last file had these columns; it is said that it was taken."""
+    """The source whose last file had these columns."""
     with reading():
-        found = profile_of_header(current_actor(), kind, header)
-    if found is not None:
-        flash(
-            f"Its columns are those of {found.name}, so it is understood as the last file from there. "
-            "If it comes from somewhere else, cancel it and choose another source.",
-            "done",
-        )
-    return found
+        return profile_of_header(current_actor(), kind, header)
 
 
 def _profiles(kind: Kind) -> tuple[Profile, ...]:
