@@ -59,6 +59,7 @@ def create_app(settings: Settings, *, cost: Cost = COST) -> Flask:
             app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies
         )
     db.init_app(app)
+    db.configure_mappers()
     with app.app_context():
         prepare(db.engine)
         if settings.is_https:

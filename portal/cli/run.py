@@ -4,19 +4,25 @@ import errno
 import gc
 import os
 import socket
+import sys
+from functools import lru_cache
+from multiprocessing import get_context
 
 import click
 from flask import Flask
 
 from portal.app import create_app
-from portal.cli.opening import portal_with, settings, stop
-from portal.config import Settings
+from portal.cli.opening import settings, stop
+from portal.config import Settings, SettingsError
+from portal.rules.refusals import Refused
 from portal.services.database import open_engine
-from portal.services.migrating import migrate
+from portal.services.migrating import is_current, migrate
+from portal.wording import refusal_sentence
 
 
+@lru_cache(maxsize=1)
 def served() -> Flask:
-    """What each worker serves."""
+    """What each worker serves: made before they are forked, so that all of them share it."""
     return create_app(Settings.from_environment(os.environ))
 
 
@@ -42,10 +48,12 @@ def run(host: str, port: int | None, workers: int) -> None:
             f"Something listens on {host}:{listens_on} already, perhaps another portal. "
             "You need to stop it, or to choose another port with --port or PORTAL_PORT."
         )
-    app = portal_with(configured)
+    try:
+        app = served()
+    except SettingsError as error:
+        stop(str(error))
     with app.app_context():
-        migrate(open_engine())
-        open_engine().dispose()
+        _migrate_apart()
     _share_with_workers()
     click.echo(f"The portal is at {configured.url if configured.is_https else f'http://{host}:{listens_on}'}", err=True)
     Server(
@@ -71,6 +79,29 @@ def _is_free(host: str, port: int) -> bool:
         except OSError as error:
             return error.errno != errno.EADDRINUSE
     return True
+
+
+def _migrate_apart() -> None:
+    """Migrates if needed, in a process of its own: nobody who serves keeps what only migrations load.
+
+    Leaves no connection open.
+    """
+    engine = open_engine()
+    is_behind = not is_current(engine)
+    engine.dispose()
+    if is_behind:
+        apart = get_context("fork").Process(target=_migrate)
+        apart.start()
+        apart.join()
+        if apart.exitcode:
+            sys.exit(apart.exitcode)
+
+
+def _migrate() -> None:
+    try:
+        migrate(open_engine())
+    except Refused as refused:
+        stop(refusal_sentence(refused.refusal, **refused.about))
 
 
 def _share_with_workers() -> None:

@@ -6,11 +6,7 @@ from contextlib import ExitStack, contextmanager
 from functools import lru_cache
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, NullPool, create_engine
+from sqlalchemy import Connection, Engine, NullPool, create_engine, inspect, text
 
 from portal.rules.refusals import Refusal, Refused
 from portal.services.database import BUSY_SECONDS
@@ -21,30 +17,27 @@ _LOCK = 7_306_181_503_204_917_063
 
 
 @lru_cache(maxsize=1)
-def _script() -> ScriptDirectory:
-    return ScriptDirectory.from_config(_config())
-
-
-def _config() -> Config:
-    return Config(toml_file=_ROOT / "pyproject.toml")
+def _revisions() -> tuple[str, ...]:
+    """Every revision of this version, oldest first: they are numbered, and their files begin with the number."""
+    return tuple(sorted(file.name.partition("_")[0] for file in (_ROOT / "migrations" / "versions").glob("*.py")))
 
 
 def head() -> str:
     """The newest revision of this version of the portal."""
-    revision = _script().get_current_head()
-    if revision is None:
-        raise RuntimeError("there is no migration")
-    return revision
+    return _revisions()[-1]
 
 
 def is_known(revision: str) -> bool:
     """Whether this version of the portal has a revision; a newer version may have others."""
-    return any(step.revision == revision for step in _script().walk_revisions())
+    return revision in _revisions()
 
 
 def revision_of(connection: Connection) -> str | None:
     """The revision of a database; None when it is empty."""
-    return MigrationContext.configure(connection).get_current_revision()
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    revision: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return revision
 
 
 def is_current(engine: Engine) -> bool:
@@ -63,22 +56,23 @@ def migrate(engine: Engine, *, to: str = "head") -> None:
 
 
 def bring(connection: Connection, to: str) -> None:
-    """Migrates up or down to a revision in the transaction of a connection from `alone`."""
+    """Migrates up or down to a revision in the transaction of a connection from `alone`.
+
+    Only here is alembic loaded: a portal whose database is at its version serves without it.
+    """
     current = revision_of(connection)
     if current is not None and not is_known(current):
         raise Refused(Refusal.DATABASE_NEWER, revision=current)
     target = head() if to == "head" else to
     if current == target:
         return
-    config = _config()
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config(toml_file=_ROOT / "pyproject.toml")
     config.attributes["connection"] = connection
-    (command.downgrade if _is_below(current, target) else command.upgrade)(config, target)
-
-
-def _is_below(current: str | None, target: str) -> bool:
-    if current is None:
-        return False
-    return target == "base" or any(step.revision == target for step in _script().iterate_revisions(current, "base"))
+    is_below = current is not None and (target == "base" or target < current)
+    (command.downgrade if is_below else command.upgrade)(config, target)
 
 
 @contextmanager

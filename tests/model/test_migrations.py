@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -96,7 +97,7 @@ def test_a_migration_that_fails_half_way_leaves_everything_as_it_was(
 
     with engine.connect() as connection:
         before = tables(connection)
-    monkeypatch.setattr(migrating.command, "downgrade", broken)
+    monkeypatch.setattr(command, "downgrade", broken)
     with pytest.raises(RuntimeError, match="lights"):
         migrate(engine, to="base")
     with engine.connect() as connection:
@@ -120,8 +121,10 @@ def test_a_migration_that_breaks_a_reference_is_refused_on_sqlite(app: Flask, ma
 def test_revisions_are_numbered_without_a_gap_and_each_follows_the_one_before() -> None:
     assert [f"{number:04}" for number in range(1, len(FILES) + 1)] == REVISIONS
     assert all(re.fullmatch(r"\d{4}_[a-z0-9_]+\.py", file.name) for file in FILES)
-    script = ScriptDirectory.from_config(migrating._config())
+    script = ScriptDirectory(str(VERSIONS.parent))
     assert [step.revision for step in script.walk_revisions()] == REVISIONS[::-1]
+    assert script.get_current_head() == migrating.head()
+    assert [revision for revision in (*REVISIONS, "9999", "0000", "") if migrating.is_known(revision)] == REVISIONS
     for before, after in pairwise(REVISIONS):
         assert script.get_revision(after).down_revision == before
 
