@@ -115,6 +115,19 @@ def reading() -> Iterator[None]:
 
 
 @contextmanager
+def looking_ahead() -> Iterator[None]:
+    """A long read that sees one moment of the database and keeps no writer waiting. Nothing of it stays."""
+    session = db.session
+    session.rollback()
+    try:
+        if db.engine.dialect.name == "postgresql":
+            session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+        yield
+    finally:
+        session.rollback()
+
+
+@contextmanager
 def one_moment() -> Iterator[Connection]:
     """A connection of its own that only reads, and sees one moment of the database however long it reads."""
     engine = open_engine()

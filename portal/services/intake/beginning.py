@@ -21,6 +21,7 @@ from portal.services.intake.imports import read
 from portal.services.intake.naming import ambiguous, in_own_words, unmatched
 from portal.services.intake.originals import keep_original, kept_content
 from portal.services.intake.planning import Request
+from portal.services.intake.replanning import Replanned, replanned
 from portal.services.intake.storing import (
     as_written,
     store_again,
@@ -102,14 +103,13 @@ def read_again(actor: Actor, import_id: int, *, options: Options) -> Summary:
 @collector_paused()
 def settle(
     actor: Actor, import_id: int, *, options: Options, on: date, now: datetime, profile_name: str = ""
-) -> Summary:
-    """Plans an import with the columns and readings of `options`, and keeps them under a name if there is one.
+) -> Replanned:
+    """Plans an import with the columns and readings of `options`; only reads.
 
-    Taken from `options` are `columns`, `readings`, `date_order`, `decimal`, `moves`, `complete` and `currency`. Raises
-    `Refused` as `open_import` does, or with `SHEET_UNREADABLE` and `problems` where the columns are not those of the
-    kind; then nothing changes.
+    The plan is for `replanning.keep`, which keeps what was chosen under the name, if there is one, as well. Taken from
+    `options` are `columns`, `readings`, `date_order`, `decimal`, `moves`, `complete` and `currency`. Raises `Refused`
+    as `open_import` does, or with `SHEET_UNREADABLE` and `problems` where the columns are not those of the kind.
     """
-    one_change_at_a_time()
     row = open_import(actor, import_id, ImportState.READ, ImportState.PLANNED)
     sheet, before = stored_sheet(import_id, row)
     chosen = replace(
@@ -123,11 +123,15 @@ def settle(
         currency=options.currency,
     )
     written = as_written(sheet)
-    if profile_name.strip():
-        profile_id = profiles.keep(row.kind, profile_name, written, chosen, now=now)
-        db.session.execute(update(Import).where(Import.id == import_id).values(profile_id=profile_id))
-    _plan(actor, row.kind, import_id, written, chosen, on=on, now=now)
-    return summary(actor, import_id)
+    request = Request(actor, row.kind, in_own_words(row.kind, written, chosen), chosen, on, now)
+    profile_id = profiles.named(row.kind, profile_name) if profile_name.strip() else row.profile_id
+
+    def remember() -> None:
+        if profile_name.strip():
+            kept_as = profiles.keep(row.kind, profile_name, written, chosen, now=now)
+            db.session.execute(update(Import).where(Import.id == import_id).values(profile_id=kept_as))
+
+    return replanned(request, planned(request), row, sheet, last_rows=profiles.last_rows(profile_id), also=remember)
 
 
 def _plan(

@@ -1,6 +1,6 @@
 """A plan of a sheet with everything that somebody chose for it, and what somebody chooses later: it is planned anew."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -15,15 +15,15 @@ from portal.rules.intake.values import names_something
 from portal.rules.people import same
 from portal.rules.refusals import Refusal, Refused
 from portal.rules.spreadsheet import unguarded
-from portal.services.database import one_change_at_a_time
 from portal.services.intake.collecting import collector_paused
 from portal.services.intake.completing import COLUMN
 from portal.services.intake.creating import planned_with_new
-from portal.services.intake.guarding import from_json
+from portal.services.intake.guarding import from_json, last_rows_of
 from portal.services.intake.hiding import hides_some
-from portal.services.intake.history import Summary, summary, visible
+from portal.services.intake.history import visible
 from portal.services.intake.planning import NO_CHANGES, Plan, Request
-from portal.services.intake.storing import store_again, stored_sheet
+from portal.services.intake.replanning import Replanned, replanned
+from portal.services.intake.storing import stored_sheet
 
 Item = TypeVar("Item")
 
@@ -98,43 +98,59 @@ def open_import(actor: Actor, import_id: int, *states: ImportState) -> Any:
     raise Refused(Refusal.ALREADY_APPLIED)
 
 
+def _nothing() -> None:
+    """What most choices write beside the plan."""
+
+
 @collector_paused()
-def choose(actor: Actor, import_id: int, change: Callable[[Options], Options], *, on: date, now: datetime) -> Summary:
-    """Plans an import again with other choices and keeps the plan. Raises `Refused` as `open_import` does."""
-    one_change_at_a_time()
+def choose(
+    actor: Actor,
+    import_id: int,
+    change: Callable[[Options], Options],
+    *,
+    on: date,
+    now: datetime,
+    also: Callable[[], None] = _nothing,
+) -> Replanned:
+    """Plans an import again with other choices; only reads. The plan is for `replanning.keep`, which writes `also` too.
+
+    Raises `Refused` as `open_import` does.
+    """
     row = open_import(actor, import_id)
     sheet, options = stored_sheet(import_id, row)
     request = Request(actor, row.kind, sheet, change(options), on, now)
-    store_again(import_id, request, planned(request))
-    return summary(actor, import_id)
+    return replanned(request, planned(request), row, sheet, last_rows=last_rows_of(import_id), also=also)
 
 
-def fix(actor: Actor, import_id: int, cells: Mapping[int, Mapping[str, str]], *, on: date, now: datetime) -> Summary:
+def fix(
+    actor: Actor,
+    import_id: int,
+    cells: Mapping[int, Mapping[str, str]],
+    *,
+    on: date,
+    now: datetime,
+    left_out: Iterable[int] = (),
+) -> Replanned:
     """Corrects cells: line → column → cell, by the names of the columns; `{"": ""}` drops those beyond the header.
 
-    Rows that were left out one by one are taken in again. Raises `Refused` as `choose` does.
+    Rows that were left out one by one are taken in again; then those lines are left out that are to be. Raises
+    `Refused` as `choose` does.
     """
 
     def change(options: Options) -> Options:
         fixed = {line: {**options.cells.get(line, {}), **said} for line, said in cells.items()}
-        skipped = tuple(line for line in options.skipped if line not in cells)
-        return replace(options, cells={**options.cells, **fixed}, skipped=skipped)
+        skipped = (line for line in options.skipped if line not in cells)
+        return replace(options, cells={**options.cells, **fixed}, skipped=tuple(sorted({*skipped, *left_out})))
 
     return choose(actor, import_id, change, on=on, now=now)
 
 
-def skip(actor: Actor, import_id: int, lines: Sequence[int], *, on: date, now: datetime) -> Summary:
+def skip(actor: Actor, import_id: int, lines: Sequence[int], *, on: date, now: datetime) -> Replanned:
     """Leaves rows out. Raises `Refused` as `choose` does."""
-    return choose(
-        actor,
-        import_id,
-        lambda options: replace(options, skipped=tuple(sorted({*options.skipped, *lines}))),
-        on=on,
-        now=now,
-    )
+    return fix(actor, import_id, {}, on=on, now=now, left_out=lines)
 
 
-def unskip(actor: Actor, import_id: int, lines: Sequence[int], *, on: date, now: datetime) -> Summary:
+def unskip(actor: Actor, import_id: int, lines: Sequence[int], *, on: date, now: datetime) -> Replanned:
     """Takes rows in again that were left out one by one. Raises `Refused` as `choose` does."""
     return choose(
         actor,

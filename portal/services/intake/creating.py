@@ -4,16 +4,18 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, text
+from sqlalchemy.exc import IntegrityError
 
 from portal.model.base import db
 from portal.model.catalog import Competency, Course
-from portal.model.org import Unit
+from portal.model.org import Unit, UnitAncestor
 from portal.rules.intake.kinds import Kind, importable
 from portal.rules.intake.options import Options
 from portal.rules.intake.problems import Code, Problem
 from portal.rules.intake.sheet import sheet
 from portal.rules.people import same
+from portal.rules.refusals import Refusal, Refused
 from portal.services.intake.auditing import record_rows
 from portal.services.intake.effects import Effects, Rehearsal
 from portal.services.intake.handlers import planned
@@ -43,7 +45,8 @@ def planned_with_new(request: Request) -> Plan:
     """What importing this sheet would do now, after making what somebody said is to be made.
 
     Nothing is made while it is planned: the sheet is planned as if, in a part of the transaction that is taken back.
-    Applying makes it first, by the planner of its own kind, and plans the sheet on it.
+    Applying makes it first, by the planner of its own kind, and plans the sheet on it. Raises `Refused` with
+    `SAID_MEANWHILE` when somebody else makes the same in this moment.
     """
     wanted = [kind for kind in CREATABLE if request.options.creates.get(kind) and kind in importable(request.actor)]
     missing = {kind: codes for kind in wanted if (codes := _missing(kind, request.options.creates[kind]))}
@@ -52,11 +55,14 @@ def planned_with_new(request: Request) -> Plan:
     with_new = replace(request, options=replace(request.options, creates={}))
     part = db.session.begin_nested()
     try:
+        _set_apart()
         for kind, codes in missing.items():
             _made(request, kind, codes).plan.write(Rehearsal())
         db.session.flush()
         plan = planned(with_new)
         plan = replace(plan, meant=_without_ids(plan.meant, missing))
+    except (IntegrityError, db.engine.dialect.loaded_dbapi.IntegrityError) as error:
+        raise Refused(Refusal.SAID_MEANWHILE) from error
     finally:
         part.rollback()
 
@@ -81,6 +87,19 @@ def names_of(kind: Kind) -> list[tuple[str, str]]:
     table = _TABLES[kind]
     name: Any = table.__table__.c["title" if kind is Kind.COURSES else "name"]
     return [(row.code, row.name) for row in db.session.execute(select(table.code, name.label("name")))]
+
+
+def _set_apart() -> None:
+    """Lets what is rehearsed be written to copies that only this connection sees, so that nobody waits for it.
+
+    Their names hide the tables until the part of the transaction ends. The embedded database has one writer, and this
+    is none; elsewhere only the closure of the tree is written over.
+    """
+    embedded = db.engine.dialect.name == "sqlite"
+    for model in (*_TABLES.values(), UnitAncestor) if embedded else (UnitAncestor,):
+        name = f'"{model.__tablename__}"'
+        source = f"main.{name}" if embedded else name
+        db.session.execute(text(f"CREATE TEMP TABLE {name} AS SELECT * FROM {source}"))  # noqa: S608
 
 
 def _missing(kind: Kind, codes: Mapping[str, str]) -> dict[str, str]:

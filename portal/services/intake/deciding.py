@@ -8,7 +8,7 @@ from portal.rules.access import Actor
 from portal.rules.intake.conflicts import Decision
 from portal.rules.intake.options import Options
 from portal.services.intake.choosing import choose
-from portal.services.intake.history import Summary
+from portal.services.intake.replanning import Replanned
 
 Fields = Mapping[int, Collection[str]]
 """Line → columns."""
@@ -16,10 +16,10 @@ Fields = Mapping[int, Collection[str]]
 
 def decide(
     actor: Actor, import_id: int, said: Mapping[tuple[int, str], Decision], *, on: date, now: datetime
-) -> Summary:
+) -> Replanned:
     """Decides about single fields, by line and column; `OPEN` takes a decision back.
 
-    Plans the import anew. Raises `Refused` as `choosing.choose` does.
+    Plans the import anew, for `replanning.keep`. Raises `Refused` as `choosing.choose` does.
     """
 
     def change(options: Options) -> Options:
@@ -34,7 +34,7 @@ def decide(
     return choose(actor, import_id, change, on=on, now=now)
 
 
-def decide_all(actor: Actor, import_id: int, winner: Decision, *, on: date, now: datetime) -> Summary:
+def decide_all(actor: Actor, import_id: int, winner: Decision, *, on: date, now: datetime) -> Replanned:
     """Decides about every field of which nothing else is said. Raises `Refused` as `decide` does."""
 
     def change(options: Options) -> Options:

@@ -28,7 +28,8 @@ from portal.services.intake import profiles
 from portal.services.intake.choosing import choose, open_import
 from portal.services.intake.creating import CREATABLE, names_of
 from portal.services.intake.hiding import hides_some
-from portal.services.intake.history import Summary, visible
+from portal.services.intake.history import visible
+from portal.services.intake.replanning import Replanned
 
 LONGEST_NAME = 200
 """How long the name may be of whatever is made."""
@@ -102,8 +103,8 @@ def _question(
     )
 
 
-def answer(actor: Actor, import_id: int, answers: Sequence[Answer], *, on: date, now: datetime) -> Summary:
-    """Plans an import again with these answers. Nothing is made before the import is applied.
+def answer(actor: Actor, import_id: int, answers: Sequence[Answer], *, on: date, now: datetime) -> Replanned:
+    """Plans an import again with these answers, for `replanning.keep`. Nothing is made before the import is applied.
 
     What is taken back is forgotten by the import's profile as well.
 
@@ -118,11 +119,13 @@ def answer(actor: Actor, import_id: int, answers: Sequence[Answer], *, on: date,
             options = _answered(actor, row.kind, options, one, taken)
         return options
 
-    done = choose(actor, import_id, change, on=on, now=now)
     taken_back = {(one.column, as_asked(one.text.strip())) for one in answers if one.deed == FORGET}
-    if taken_back and row.profile_id is not None:
-        profiles.forget_words(row.profile_id, taken_back)
-    return done
+
+    def forget() -> None:
+        if taken_back and row.profile_id is not None:
+            profiles.forget_words(row.profile_id, taken_back)
+
+    return choose(actor, import_id, change, on=on, now=now, also=forget)
 
 
 def _can(actor: Actor, kind: Kind, one: Answer) -> bool:

@@ -60,16 +60,17 @@ def store_again(import_id: int, request: Request, plan: Plan) -> None:
     held = guards_now(request, plan, last_rows_of(import_id))
     db.session.execute(delete(ImportRow).where(ImportRow.import_id == import_id))
     _insert_rows(import_id, read, plan)
-    db.session.execute(
-        update(Import)
-        .where(Import.id == import_id)
-        .values(
-            state=ImportState.PLANNED,
-            header=list(read.header),
-            options=_options(request.options, read, held, _asked(request, plan)),
-            **_plan_columns(request, plan),
-        )
-    )
+    db.session.execute(update(Import).where(Import.id == import_id).values(planned_columns(request, plan, held)))
+
+
+def planned_columns(request: Request, plan: Plan, held: tuple[GuardShown, ...]) -> dict[str, Any]:
+    """What an import says of its plan; `held` are the guards that it raises."""
+    return {
+        "state": ImportState.PLANNED,
+        "header": list(request.sheet.header),
+        "options": _options(request.options, request.sheet, held, _asked(request, plan)),
+        **_plan_columns(request, plan),
+    }
 
 
 def store_applied(import_id: int, request: Request) -> None:
@@ -209,40 +210,41 @@ def _plan_columns(request: Request, plan: Plan) -> dict[str, Any]:
 
 
 def _insert_rows(import_id: int, read: Sheet, plan: Plan) -> None:
-    """The rows of a sheet, and below line 0, last to first, what a complete file ends beside them."""
+    for columns in (row_columns(read, plan), ended_columns(plan)):
+        insert_columns(ImportRow, {"import_id": [import_id] * len(columns["line"]), **columns})
+
+
+def row_columns(read: Sheet, plan: Plan) -> dict[str, Any]:
+    """The rows of a sheet with what is planned for each, column by column; all but `cells` are sequences."""
     problems, written = [NO_CHANGES] * len(read.records), dict[object, str]()
     for position, found in plan.problems.items():
         said = tuple((one.column, one.code, *one.about.items()) for one in found)
         if said not in written:
             written[said] = json.dumps(problems_as_json(found), ensure_ascii=False)
         problems[position] = written[said]
-    insert_columns(
-        ImportRow,
-        {
-            "import_id": [import_id] * len(read.records),
-            "line": read.lines,
-            "action": plan.actions,
-            "subject": plan.subjects,
-            "cells": (f"[{', '.join(map(encode_basestring, record))}]" for record in read.records),
-            "changes": plan.changes,
-            "problems": problems,
-            "key": [key or "" for key in plan.keys] or [""] * len(read.records),
-        },
-    )
+    return {
+        "line": read.lines,
+        "action": plan.actions,
+        "subject": plan.subjects,
+        "cells": (f"[{', '.join(map(encode_basestring, record))}]" for record in read.records),
+        "changes": plan.changes,
+        "problems": problems,
+        "key": [key or "" for key in plan.keys] or [""] * len(read.records),
+    }
+
+
+def ended_columns(plan: Plan) -> dict[str, Any]:
+    """What a complete file ends beside its rows, last to first below line 0."""
     ended = plan.ended
-    insert_columns(
-        ImportRow,
-        {
-            "import_id": [import_id] * len(ended),
-            "line": range(-len(ended), 0),
-            "action": [Action.UPDATE] * len(ended),
-            "subject": [one.subject for one in ended],
-            "cells": [NO_CHANGES] * len(ended),
-            "changes": [one.changes for one in ended],
-            "problems": [NO_CHANGES] * len(ended),
-            "key": [one.key for one in ended],
-        },
-    )
+    return {
+        "line": range(-len(ended), 0),
+        "action": [Action.UPDATE] * len(ended),
+        "subject": [one.subject for one in ended],
+        "cells": [NO_CHANGES] * len(ended),
+        "changes": [one.changes for one in ended],
+        "problems": [NO_CHANGES] * len(ended),
+        "key": [one.key for one in ended],
+    }
 
 
 def _file_name(name: str) -> str:

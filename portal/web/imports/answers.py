@@ -8,14 +8,15 @@ from flask.typing import ResponseReturnValue
 from portal.rules.intake.conflicts import Decision
 from portal.rules.intake.questions import SHOWN
 from portal.rules.refusals import Refused
-from portal.services.database import transaction
 from portal.services.intake import choosing, deciding, questions
 from portal.services.intake.declaring import declare
 from portal.services.intake.questions import CREATE, FORGET, PICK, SKIP, Answer
+from portal.services.intake.replanning import Replanned
 from portal.web.clock import now, today
 from portal.web.gate import current_actor
 from portal.web.imports.door import blueprint
 from portal.web.imports.plans import refused_page
+from portal.web.imports.replanning import kept
 from portal.web.imports.rows import corrected, decided
 
 
@@ -33,13 +34,12 @@ def leave_out(import_id: int) -> ResponseReturnValue:
     """Leaves rows out of the import; cells that were changed in the same form are corrected as well."""
     lines, cells = _lines(), corrected(request.form)
     actor, on, moment = current_actor(), today(), now()
-
-    def deed() -> None:
-        if cells:
-            choosing.fix(actor, import_id, cells, on=on, now=moment)
-        choosing.skip(actor, import_id, lines, on=on, now=moment)
-
-    return _said(import_id, "problems", deed, lines)
+    return _said(
+        import_id,
+        "problems",
+        lambda: choosing.fix(actor, import_id, cells, on=on, now=moment, left_out=lines),
+        lines,
+    )
 
 
 @blueprint.post("/imports/<int(max=2147483647):import_id>/take-in")
@@ -109,12 +109,11 @@ def _lines() -> list[int]:
     return [int(line) for line in request.form.getlist("line") if line.isdecimal() and len(line) < 10]
 
 
-def _said(import_id: int, place: str, deed: Callable[[], object], said: object) -> ResponseReturnValue:
+def _said(import_id: int, place: str, deed: Callable[[], Replanned], said: object) -> ResponseReturnValue:
     """Does it, unless nothing was said, and shows the import at the place that it was about."""
     try:
         if said:
-            with transaction():
-                deed()
+            kept(deed)
     except Refused as refused:
         return refused_page(import_id, refused)
     return redirect(url_for("imports.look", import_id=import_id, _anchor=f"h-{place}"), 303)

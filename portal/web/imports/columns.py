@@ -18,6 +18,7 @@ from portal.services.intake.settling import ColumnShown, ColumnsView
 from portal.web.clock import now, today
 from portal.web.gate import current_actor
 from portal.web.imports.door import blueprint, sentences
+from portal.web.imports.replanning import kept
 from portal.wording.columns import MEANINGS
 from portal.wording.sheets import (
     DELIMITERS,
@@ -88,8 +89,8 @@ def settle(import_id: int) -> ResponseReturnValue:
         if _open(view, fields):
             return _show(import_id, request.form), 422
         name = request.form.get("profile", "")
-        with transaction():
-            beginning.settle(actor, import_id, options=_options(view, fields), profile_name=name, on=today(), now=now())
+        chosen, on, moment = _options(view, fields), today(), now()
+        kept(lambda: beginning.settle(actor, import_id, options=chosen, profile_name=name, on=on, now=moment))
         with reading():
             settled = settling.columns(actor, import_id)
     except Refused as refused:

@@ -12,6 +12,7 @@ from portal.rules.refusals import Refusal, Refused
 from portal.services.database import transaction
 from portal.services.intake import applying, beginning, choosing, imports, questions
 from portal.services.intake.questions import PICK, SKIP, Answer
+from portal.services.intake.replanning import keep
 from tests.make import Make
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -28,7 +29,7 @@ def begin(kind: Kind, text: str, options: Options | None = None) -> int:
 
 def answer(number: int, one: Answer) -> None:
     with transaction():
-        questions.answer(TERMINAL, number, [one], on=ON, now=NOW)
+        keep(questions.answer(TERMINAL, number, [one], on=ON, now=NOW))
 
 
 def apply(number: int, *, on: date = ON, shown: str = "") -> imports.Summary:
@@ -73,7 +74,7 @@ def test_new_rows_whose_cells_were_corrected_meanwhile_are_shown_first(deed: Cal
     number = begin(Kind.PEOPLE, PEOPLE, Options(date_order="dmy"))
     shown = imports.summary(TERMINAL, number).version
     with transaction():
-        choosing.fix(TERMINAL, number, {2: {"name": "Somebody else"}}, on=ON, now=NOW)
+        keep(choosing.fix(TERMINAL, number, {2: {"name": "Somebody else"}}, on=ON, now=NOW))
     with pytest.raises(Refused, match="plan_changed"):
         deed(number, shown=shown)
 
@@ -82,7 +83,7 @@ def test_new_rows_whose_days_were_read_otherwise_meanwhile_are_shown_first() -> 
     number = begin(Kind.PEOPLE, PEOPLE, Options(date_order="dmy"))
     shown = imports.summary(TERMINAL, number).version
     with transaction():
-        beginning.settle(TERMINAL, number, options=Options(date_order="mdy"), on=ON, now=NOW)
+        keep(beginning.settle(TERMINAL, number, options=Options(date_order="mdy"), on=ON, now=NOW))
     with pytest.raises(Refused, match="plan_changed"):
         apply(number, shown=shown)
 

@@ -16,6 +16,7 @@ from portal.rules.refusals import Refusal, Refused
 from portal.services.database import transaction
 from portal.services.intake import beginning, choosing, imports, profiles, settling
 from portal.services.intake.history import Summary
+from portal.services.intake.replanning import keep
 from tests.make import Make
 
 ON = date(2026, 3, 2)
@@ -34,7 +35,7 @@ def begin(content: bytes, options: Options | None = None, kind: Kind = Kind.PEOP
 
 def settle(import_id: int, options: Options, name: str = "") -> Summary:
     with transaction():
-        return beginning.settle(TERMINAL, import_id, options=options, profile_name=name, on=ON, now=NOW)
+        return keep(beginning.settle(TERMINAL, import_id, options=options, profile_name=name, on=ON, now=NOW))
 
 
 def apply(import_id: int, *, skip_problems: bool = False) -> Summary:
@@ -119,7 +120,7 @@ def test_a_cell_is_corrected_in_place_and_the_stored_one_stays(make: Make) -> No
     number = begin(OURS)
     before = cells(number)
     with transaction():
-        done = choosing.fix(TERMINAL, number, {3: {"hired_on": "2021-05-06"}}, on=ON, now=NOW)
+        done = keep(choosing.fix(TERMINAL, number, {3: {"hired_on": "2021-05-06"}}, on=ON, now=NOW))
     assert (done.create, done.refused, cells(number)) == (2, 0, before)
     assert apply(number).create == 2
     assert cells(number) == before
@@ -128,15 +129,15 @@ def test_a_cell_is_corrected_in_place_and_the_stored_one_stays(make: Make) -> No
 def test_a_skipped_row_counts_as_skipped_says_so_and_comes_back(make: Make) -> None:
     number = begin(OURS + b"3,Cy,cy@x.example,2020-01-01\n")
     with transaction():
-        done = choosing.skip(TERMINAL, number, [3], on=ON, now=NOW)
+        done = keep(choosing.skip(TERMINAL, number, [3], on=ON, now=NOW))
     assert (done.rows, done.create, done.skipped, done.refused) == (3, 2, 1, 0)
     rows = imports.rows(TERMINAL, number).rows
     assert [(row.line, row.action) for row in rows] == [(2, Action.CREATE), (3, Action.SKIPPED), (4, Action.CREATE)]
     assert [one.code for one in rows[1].problems] == [Code.SKIPPED_BY_CHOICE]
     with transaction():
-        assert choosing.unskip(TERMINAL, number, [3], on=ON, now=NOW).refused == 1
+        assert keep(choosing.unskip(TERMINAL, number, [3], on=ON, now=NOW)).refused == 1
     with transaction():
-        choosing.skip(TERMINAL, number, [3], on=ON, now=NOW)
+        keep(choosing.skip(TERMINAL, number, [3], on=ON, now=NOW))
     assert apply(number).create == 2
 
 
@@ -144,7 +145,7 @@ def test_a_row_with_cells_too_many_can_be_cut(make: Make) -> None:
     number = begin(b"employee_no,name,email,hired_on\n1,Ada,ada@x.example,2020-01-31,more\n")
     assert imports.summary(TERMINAL, number).refused == 1
     with transaction():
-        assert choosing.fix(TERMINAL, number, {2: {"": ""}}, on=ON, now=NOW).create == 1
+        assert keep(choosing.fix(TERMINAL, number, {2: {"": ""}}, on=ON, now=NOW)).create == 1
 
 
 def test_what_was_kept_before_these_choices_still_loads(make: Make) -> None:
@@ -156,7 +157,7 @@ def test_what_was_kept_before_these_choices_still_loads(make: Make) -> None:
     )
     db.session.commit()
     with transaction():
-        assert choosing.skip(TERMINAL, number, [3], on=ON, now=NOW).skipped == 1
+        assert keep(choosing.skip(TERMINAL, number, [3], on=ON, now=NOW)).skipped == 1
 
 
 def test_a_profile_does_not_read_a_file_in_an_encoding_that_it_is_not_in(make: Make) -> None:

@@ -19,6 +19,7 @@ from portal.rules.refusals import Refusal, Refused
 from portal.services.database import transaction
 from portal.services.intake import choosing, imports
 from portal.services.intake.imports import Options, Summary
+from portal.services.intake.replanning import keep
 from portal.services.intake.undoing import undo
 from tests.make import LONG_AGO, Make
 
@@ -123,12 +124,12 @@ def test_nothing_ends_after_a_row_is_left_out_that_could_be_anybody(make: Make, 
     text = f"{HEADER}\n{row('P2')}{number},Somebody,x@company.example,2020-01-01\n"
     planned = plan(Kind.PEOPLE, text)
     with transaction():
-        done = choosing.skip(TERMINAL, planned, [3], on=ON, now=NOW)
+        done = keep(choosing.skip(TERMINAL, planned, [3], on=ON, now=NOW))
     assert (done.ended, done.skipped) == (0, 1)
     assert [one.about["line"] for one in done.problems if one.code is Code.COMPLETE_UNSURE] == ["3"]
     with transaction():
-        done = choosing.fix(TERMINAL, planned, {3: {"employee_no": "P2"}}, on=ON, now=NOW)
-        done = choosing.skip(TERMINAL, planned, [3], on=ON, now=NOW)
+        done = keep(choosing.fix(TERMINAL, planned, {3: {"employee_no": "P2"}}, on=ON, now=NOW))
+        done = keep(choosing.skip(TERMINAL, planned, [3], on=ON, now=NOW))
     assert (done.ended, done.skipped) == (1, 1)
 
 
@@ -254,7 +255,7 @@ def test_saying_later_that_the_file_is_complete_plans_anew() -> None:
     number = plan(Kind.COURSES, "code,title\nKEPT,Course KEPT\n", Options())
     assert imports.summary(TERMINAL, number).ended == 0
     with transaction():
-        choosing.choose(TERMINAL, number, lambda _: COMPLETE, on=ON, now=NOW)
+        keep(choosing.choose(TERMINAL, number, lambda _: COMPLETE, on=ON, now=NOW))
     assert imports.summary(TERMINAL, number).ended == 2
     assert {one.subject for one in imports.ended(TERMINAL, number).rows} == {
         "GOES · Goes with the file",

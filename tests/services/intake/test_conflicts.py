@@ -18,6 +18,7 @@ from portal.rules.refusals import Refusal, Refused
 from portal.services.database import transaction
 from portal.services.intake import deciding, imports
 from portal.services.intake.imports import Options, Summary
+from portal.services.intake.replanning import keep
 from tests.conftest import counted
 from tests.make import Make
 
@@ -124,11 +125,11 @@ def test_a_plan_waits_until_somebody_has_decided_field_by_field() -> None:
     assert course("A") == ("Renamed", 1100, "Acme")
     decided = {(2, "title"): Decision.OURS, (2, "cost"): Decision.FILE}
     with transaction():
-        deciding.decide(TERMINAL, number, decided, on=ON, now=NOW)
+        keep(deciding.decide(TERMINAL, number, decided, on=ON, now=NOW))
     with pytest.raises(Refused):
         apply(number)
     with transaction():
-        deciding.decide_all(TERMINAL, number, Decision.OURS, on=ON, now=NOW)
+        keep(deciding.decide_all(TERMINAL, number, Decision.OURS, on=ON, now=NOW))
     shown = imports.rows(TERMINAL, number).rows
     assert conflicts(shown[0].problems) == [(2, "title", "Renamed", "First", "ours"), (2, "cost", "11", "10", "file")]
     assert shown[0].changes == (("cost", "11", "10"),)
@@ -140,8 +141,8 @@ def test_a_plan_waits_until_somebody_has_decided_field_by_field() -> None:
 def test_a_decision_can_be_taken_back() -> None:
     number = plan(Kind.COURSES, SHEET)
     with transaction():
-        deciding.decide(TERMINAL, number, {(2, "title"): Decision.OURS}, on=ON, now=NOW)
-        deciding.decide(TERMINAL, number, {(2, "title"): Decision.OPEN}, on=ON, now=NOW)
+        keep(deciding.decide(TERMINAL, number, {(2, "title"): Decision.OURS}, on=ON, now=NOW))
+        keep(deciding.decide(TERMINAL, number, {(2, "title"): Decision.OPEN}, on=ON, now=NOW))
     assert conflicts(imports.rows(TERMINAL, number).rows[0].problems)[0][-1] == "open"
 
 

@@ -13,6 +13,7 @@ from portal.services.database import transaction
 from portal.services.intake import choosing, imports, questions
 from portal.services.intake.originals import kept_content
 from portal.services.intake.questions import Answer
+from portal.services.intake.replanning import keep
 from tests.conftest import counted
 from tests.make import Make
 
@@ -80,8 +81,8 @@ def test_rows_to_be_corrected_say_what_was_corrected_and_answered_already(make: 
     number = bring(Kind.ENROLLMENTS, text.encode())
     with transaction():
         pick = Answer("course_code", "Course one", "pick", "K1")
-        questions.answer(TERMINAL, number, [pick], on=ON, now=NOW)
-        choosing.fix(TERMINAL, number, {3: {"enrolled_on": "2026-01-05", "": ""}}, on=ON, now=NOW)
+        keep(questions.answer(TERMINAL, number, [pick], on=ON, now=NOW))
+        keep(choosing.fix(TERMINAL, number, {3: {"enrolled_on": "2026-01-05", "": ""}}, on=ON, now=NOW))
     assert [(row.line, row.cells) for row in imports.problem_sheet(TERMINAL, number).rows] == [
         (2, ("P1", "K1", "2026-01-01", "x")),
         (3, ("P1", "K1", "2026-01-05", "y")),

@@ -16,6 +16,7 @@ from portal.rules.refusals import Refusal, Refused
 from portal.services.database import transaction
 from portal.services.intake import beginning, choosing, imports, profiles
 from portal.services.intake.history import Summary
+from portal.services.intake.replanning import keep
 from portal.wording.guards import guard_sentence, to_type
 from tests.make import Make
 
@@ -114,7 +115,7 @@ def test_a_price_that_jumps_is_asked_about(make: Make) -> None:
 def test_a_file_far_from_the_last_one_of_its_profile_is_asked_about(make: Make) -> None:
     number = begin(people(20))
     with transaction():
-        beginning.settle(TERMINAL, number, options=Options(), profile_name="HR", on=ON, now=NOW)
+        keep(beginning.settle(TERMINAL, number, options=Options(), profile_name="HR", on=ON, now=NOW))
     apply(number)
     profile = profiles.named_profile(Kind.PEOPLE, "HR")
     assert choosing.guards(TERMINAL, begin(people(26), profile=profile)) == ()

@@ -13,6 +13,7 @@ from portal.rules.refusals import Refusal, Refused
 from portal.services.database import transaction
 from portal.services.intake import beginning, choosing, deciding, imports, questions, settling
 from portal.services.intake.questions import PICK, Answer
+from portal.services.intake.replanning import keep
 from tests.make import Make
 
 ON = date(2026, 3, 2)
@@ -29,15 +30,15 @@ DEEDS: dict[str, Callable[[Actor, int], object]] = {
         actor, number, options=Options(header_line=2)
     ),
     "look at its first rows": settling.columns,
-    "call another column the kind": lambda actor, number: beginning.settle(
-        actor, number, options=CHANGED, on=ON, now=NOW
+    "call another column the kind": lambda actor, number: keep(
+        beginning.settle(actor, number, options=CHANGED, on=ON, now=NOW)
     ),
-    "say what a word means": lambda actor, number: questions.answer(
-        actor, number, [Answer("kind", "self", PICK, "certification")], on=ON, now=NOW
+    "say what a word means": lambda actor, number: keep(
+        questions.answer(actor, number, [Answer("kind", "self", PICK, "certification")], on=ON, now=NOW)
     ),
-    "correct a cell": lambda actor, number: choosing.fix(actor, number, {2: {"kind": "project"}}, on=ON, now=NOW),
-    "leave a row out": lambda actor, number: choosing.skip(actor, number, [2], on=ON, now=NOW),
-    "decide": lambda actor, number: deciding.decide_all(actor, number, Decision.FILE, on=ON, now=NOW),
+    "correct a cell": lambda actor, number: keep(choosing.fix(actor, number, {2: {"kind": "project"}}, on=ON, now=NOW)),
+    "leave a row out": lambda actor, number: keep(choosing.skip(actor, number, [2], on=ON, now=NOW)),
+    "decide": lambda actor, number: keep(deciding.decide_all(actor, number, Decision.FILE, on=ON, now=NOW)),
 }
 
 

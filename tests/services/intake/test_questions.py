@@ -26,6 +26,7 @@ from portal.services.intake import beginning, imports, profiles, questions
 from portal.services.intake.handlers import HANDLERS
 from portal.services.intake.history import Summary
 from portal.services.intake.questions import Answer, Question
+from portal.services.intake.replanning import keep
 from tests.make import Make
 
 ON = date(2026, 3, 2)
@@ -43,7 +44,7 @@ def begin(kind: Kind, content: str, actor: Actor = TERMINAL, profile: int | None
 
 def answer(import_id: int, *answers: Answer, actor: Actor = TERMINAL) -> Summary:
     with transaction():
-        return questions.answer(actor, import_id, answers, on=ON, now=NOW)
+        return keep(questions.answer(actor, import_id, answers, on=ON, now=NOW))
 
 
 def apply(import_id: int) -> Summary:
@@ -198,7 +199,7 @@ def test_one_of_several_words_in_a_cell_is_answered_alone(make: Make) -> None:
     make.course("A-1")
     content = "code,title,competencies_granted,prerequisites\nB,Two,LIT:2;Prompts:1,A-1;Old one\n"
     number = begin(Kind.COURSES, content)
-    assert set(asked(number)) == {"Old one"}
+    assert set(asked(number)) == {"Old one", "Prompts"}
     answer(number, Answer("prerequisites", "Old one", "pick", "A-1"))
     assert set(asked(number)) == {"Prompts"}
     done = answer(number, Answer("competencies_granted", "Prompts", "create"))
@@ -222,7 +223,7 @@ def test_a_profile_remembers_the_answers_of_an_applied_import(make: Make) -> Non
     make.unit("OPS")
     number = begin(Kind.PEOPLE, PEOPLE)
     with transaction():
-        beginning.settle(TERMINAL, number, options=Options(), profile_name="HR", on=ON, now=NOW)
+        keep(beginning.settle(TERMINAL, number, options=Options(), profile_name="HR", on=ON, now=NOW))
     answer(number, Answer("unit", "MLOps Eng.", "create"), Answer("unit", "Sales", "skip"))
     apply(number)
     (profile,) = profiles.profiles(TERMINAL, Kind.PEOPLE)
@@ -236,7 +237,7 @@ def test_an_answer_that_is_taken_back_is_forgotten_by_the_profile(make: Make) ->
     make.unit("OPS")
     number = begin(Kind.PEOPLE, PEOPLE)
     with transaction():
-        beginning.settle(TERMINAL, number, options=Options(), profile_name="HR", on=ON, now=NOW)
+        keep(beginning.settle(TERMINAL, number, options=Options(), profile_name="HR", on=ON, now=NOW))
     answer(number, Answer("unit", "MLOps Eng.", "pick", "OPS"), Answer("unit", "Sales", "skip"))
     apply(number)
     (profile,) = profiles.profiles(TERMINAL, Kind.PEOPLE)

@@ -16,6 +16,7 @@ from portal.services.checking import check
 from portal.services.database import transaction
 from portal.services.intake import beginning, imports, questions, undoing
 from portal.services.intake.questions import CREATE, Answer
+from portal.services.intake.replanning import keep
 from portal.services.intake.undoing import Undone, Why
 from tests.make import Make
 
@@ -39,7 +40,7 @@ def made(actor: Actor, kind: Kind, column: str, word: str, text: str) -> int:
     """An import that makes one thing on the way."""
     with transaction():
         number = beginning.begin(actor, kind, text.encode(), "a.csv", on=ON, now=NOW)
-        questions.answer(actor, number, [Answer(column, word, CREATE)], on=ON, now=NOW)
+        keep(questions.answer(actor, number, [Answer(column, word, CREATE)], on=ON, now=NOW))
         assert imports.apply(actor, number, on=ON, now=NOW).applied
     return number
 

@@ -24,6 +24,7 @@ from portal.services.database import transaction
 from portal.services.intake import beginning, choosing, imports, questions, settling, undoing
 from portal.services.intake.exporting import export
 from portal.services.intake.history import Summary
+from portal.services.intake.replanning import keep
 
 ON = date(2026, 3, 2)
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -50,7 +51,7 @@ def begun(kind: Kind, content: bytes, file_name: str, options: Options) -> int:
         chosen = replace(seen.options, columns={**_left_out(seen), **seen.options.columns})
         try:
             with transaction():
-                beginning.settle(TERMINAL, import_id, options=chosen, on=ON, now=NOW)
+                keep(beginning.settle(TERMINAL, import_id, options=chosen, on=ON, now=NOW))
         except Refused:
             with transaction():
                 imports.cancel(TERMINAL, import_id, now=NOW)
@@ -76,7 +77,7 @@ def tried(kind: Kind, content: bytes, file_name: str, options: Options) -> Tried
     answers = [questions.Answer(one.column, one.text, _deed(one)) for one in asked]
     if answers:
         with transaction():
-            questions.answer(TERMINAL, import_id, answers, on=ON, now=NOW)
+            keep(questions.answer(TERMINAL, import_id, answers, on=ON, now=NOW))
     planned = imports.summary(TERMINAL, import_id)
     hold_accounts(planned)
     problems = tuple(problem for row in imports.problem_sheet(TERMINAL, import_id).rows for problem in row.problems)
