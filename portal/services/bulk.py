@@ -1,12 +1,15 @@
-"""Many rows at once: the driver's own executemany on SQLite, COPY on PostgreSQL."""
+"""Many rows at once: the driver's own executemany on SQLite, COPY on PostgreSQL; many keys as one list."""
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import Column, Table, text
+from sqlalchemy import Column, ColumnElement, Integer, Select, String, Table, Text, func, literal, select, text, tuple_
 from sqlalchemy import Enum as EnumType
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import InstrumentedAttribute
 
 from portal.model.base import Base, Instant, db
 from portal.services.pace import counted
@@ -23,7 +26,9 @@ def reserve_ids(table: type[Base], count: int) -> Sequence[int]:
     if db.engine.dialect.name == "sqlite":
         last = db.session.execute(text(f'SELECT coalesce(max(id), 0) FROM "{name}"')).scalar_one()  # noqa: S608
         return range(last + 1, last + 1 + count)
-    taken = text("SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :count)")
+    taken = text(
+        "SELECT nextval((SELECT pg_get_serial_sequence(:name, 'id')::regclass)) FROM generate_series(1, :count)"
+    )
     return sorted(db.session.execute(taken, {"name": f'"{name}"', "count": count}).scalars())
 
 
@@ -67,6 +72,30 @@ def chunks(keys: Iterable[Any], known_rows: int | None = None) -> Iterator[list[
         return
     for start in range(0, len(distinct), _CHUNK):
         yield distinct[start : start + _CHUNK]
+
+
+def among(keys: Sequence[Any], *columns: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
+    """Whether a row's column is among these values, or its columns among these tuples: numbers or texts, however many.
+
+    They are handed over as one value and joined with. PostgreSQL goes through a written list again for every row of a
+    table that has grown in the transaction, and SQLite takes only so many.
+    """
+    wanted = columns[0] if len(columns) == 1 else tuple_(*columns)
+    return wanted.in_(_in_json(keys, columns) if db.engine.dialect.name == "sqlite" else _in_arrays(keys, columns))
+
+
+def _in_json(keys: Sequence[Any], columns: Sequence[InstrumentedAttribute[Any]]) -> Select[Any]:
+    value = func.json_each(json.dumps(keys)).table_valued("value").c.value
+    parts = [func.json_extract(value, f"$[{place}]") for place in range(len(columns))]
+    return select(*(parts if len(parts) > 1 else [value]))
+
+
+def _in_arrays(keys: Sequence[Any], columns: Sequence[InstrumentedAttribute[Any]]) -> Select[Any]:
+    parts = [[key[place] for key in keys] for place in range(len(columns))] if len(columns) > 1 else [list(keys)]
+    kinds = (Text() if isinstance(column.type, String) else Integer() for column in columns)
+    arrays = (literal(part, ARRAY(kind)) for part, kind in zip(parts, kinds, strict=True))
+    listed = func.unnest(*arrays).table_valued(*(f"part_{place}" for place in range(len(parts))))
+    return select(*listed.render_derived().c)
 
 
 def _table(model: type[Base]) -> Table:

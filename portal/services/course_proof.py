@@ -21,10 +21,9 @@ from portal.rules.evidencing import corrected, undone
 from portal.rules.people import same
 from portal.rules.validity import DEFAULT_MONTHS, expires_on
 from portal.services import levels, proof
-from portal.services.bulk import chunks
+from portal.services.bulk import among
+from portal.services.database import rows_of
 from portal.services.writing import PLAIN, Writes
-
-_EVERY_KEY = 10**9
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +86,7 @@ def void_results(results: Iterable[Result], *, on: date, writes: Writes = PLAIN)
 
 
 def record_results(results: Iterable[Result], *, on: date, writes: Writes = PLAIN) -> None:
-    """One record per competency that each of these courses grants; the number of statements grows by the 500.
+    """One record per competency that each of these courses grants; the number of statements does not grow with them.
 
     A result that is recorded already stays as it is. If an import revoked it, that is lifted.
     """
@@ -134,26 +133,19 @@ def granted(courses: Collection[int]) -> dict[int, list[Grant]]:
         .join(Competency, Competency.id == CourseGrant.competency_id)
         .order_by(CourseGrant.course_id, CourseGrant.competency_id)
     )
-    for some in chunks(courses, _EVERY_KEY):
-        for row in db.session.execute(query.where(CourseGrant.course_id.in_(some or ()))):
-            found[row.course_id].append(Grant(*tuple(row)[1:]))
+    for row in db.session.execute(query.where(among(sorted(courses), CourseGrant.course_id))):
+        found[row.course_id].append(Grant(*tuple(row)[1:]))
     return found
 
 
 def _numbers(people: Collection[int]) -> dict[int, str]:
-    return {
-        row.id: row.employee_no
-        for some in chunks(people, _EVERY_KEY)
-        for row in db.session.execute(select(Person.id, Person.employee_no).where(Person.id.in_(some or ())))
-    }
+    found = rows_of(select(Person.id, Person.employee_no).where(among(sorted(people), Person.id)))
+    return {row.id: row.employee_no for row in found}
 
 
 def _codes(courses: Collection[int]) -> dict[int, str]:
-    return {
-        row.id: row.code
-        for some in chunks(courses, _EVERY_KEY)
-        for row in db.session.execute(select(Course.id, Course.code).where(Course.id.in_(some or ())))
-    }
+    found = rows_of(select(Course.id, Course.code).where(among(sorted(courses), Course.id)))
+    return {row.id: row.code for row in found}
 
 
 def _known(source_refs: Collection[str]) -> dict[tuple[str, int], Any]:
@@ -168,11 +160,8 @@ def _known(source_refs: Collection[str]) -> dict[tuple[str, int], Any]:
         Evidence.revoked_by_import_id,
         Evidence.revoke_reason,
     )
-    return {
-        (row.source_ref_key, row.competency_id): row
-        for some in chunks(source_refs, _EVERY_KEY)
-        for row in db.session.execute(query.where(Evidence.source_ref_key.in_(some or ())))
-    }
+    found = rows_of(query.where(among(list(source_refs), Evidence.source_ref_key)))
+    return {(row.source_ref_key, row.competency_id): row for row in found}
 
 
 def _lift(found: Iterable[tuple[Any, int | None]], writes: Writes) -> None:

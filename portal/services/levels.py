@@ -9,7 +9,7 @@ from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, delete, func, select, tuple_
+from sqlalchemy import Connection, Row, Select, delete, func, select
 
 from portal.model.base import db
 from portal.model.evidence import Evidence, LevelInterval
@@ -17,10 +17,9 @@ from portal.model.people import Person
 from portal.rules.courses import EvidenceKind
 from portal.rules.levels import Evidence as Record
 from portal.rules.levels import Interval, intervals
-from portal.services.bulk import chunks, insert_columns
-from portal.services.database import rows_of
+from portal.services.bulk import among, insert_columns
 
-_PAIRS_AT_ONCE = 400
+_PAIRS_AT_ONCE = 10_000
 _ROWS_AT_ONCE = 50_000
 _put_off: ContextVar[bool] = ContextVar("levels_put_off", default=False)
 
@@ -54,8 +53,8 @@ def lock(people: Iterable[int]) -> None:
     """
     if db.engine.dialect.name == "sqlite":
         return
-    for some in chunks(sorted(set(people)), known_rows=10**9):
-        rows = select(Person.id).where(Person.id.in_(some or ())).order_by(Person.id)
+    if held := sorted(set(people)):
+        rows = select(Person.id).where(among(held, Person.id)).order_by(Person.id)
         db.session.execute(rows.with_for_update(key_share=True))
 
 
@@ -67,8 +66,9 @@ def rewrite(pairs: Iterable[Pair]) -> None:
     lock(person for person, _ in ordered)
     waiting = iter(ordered)
     while batch := list(islice(waiting, _PAIRS_AT_ONCE)):
-        _delete(batch)
-        _write(_assured().where(_among(Evidence, batch)))
+        gone = among(batch, LevelInterval.person_id, LevelInterval.competency_id)
+        db.session.execute(delete(LevelInterval).where(gone), execution_options={"synchronize_session": False})
+        _write(_assured().where(among(batch, Evidence.person_id, Evidence.competency_id)))
 
 
 def rewrite_all() -> None:
@@ -106,21 +106,6 @@ def differing(connection: Connection, *, most_people: int) -> Iterator[Pair]:
     ):
         ruled[person, competency].append(Interval(*interval))
     yield from (pair for pair in sorted({*stored, *ruled}) if stored.get(pair) != ruled.get(pair))
-
-
-def _among(table: type[Evidence] | type[LevelInterval], pairs: list[Pair]) -> ColumnElement[bool]:
-    """The rows of these pairs. The people are named apart: PostgreSQL reads the whole table for a list of pairs."""
-    people = sorted({person for person, _ in pairs})
-    return table.person_id.in_(people) & tuple_(table.person_id, table.competency_id).in_(pairs)
-
-
-def _delete(pairs: list[Pair]) -> None:
-    """Those that are there are looked for first: most pairs of a large sheet have none."""
-    wanted, people = set(pairs), sorted({person for person, _ in pairs})
-    columns = select(LevelInterval.person_id, LevelInterval.competency_id)
-    there = {(row.person_id, row.competency_id) for row in rows_of(columns.where(LevelInterval.person_id.in_(people)))}
-    if gone := sorted(there & wanted):
-        db.session.execute(delete(LevelInterval).where(_among(LevelInterval, gone)))
 
 
 def _assured() -> Select[Any]:
