@@ -1,5 +1,6 @@
 """Which columns a kind of sheet has, where they stand in a sheet, and what its cells mean."""
 
+import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -158,6 +159,8 @@ def unknown_values(columns: Collection[Column], sheet: Sheet) -> tuple[UnknownVa
 
 
 _DOUBTS = {Code.AMBIGUOUS_DATE: "date", Code.AMBIGUOUS_NUMBER: "number"}
+_COULD_BE_TWO = re.compile(r"\d(?:[.,]\d{3}|[/-]\d{1,2}[/-]\d{4})")
+"""What every cell has in it that could mean two days or two numbers; where no cell has it, none has to be read."""
 
 
 def doubtful(columns: Collection[Column], sheet: Sheet) -> dict[str, tuple[str, str]]:
@@ -169,10 +172,17 @@ def doubtful(columns: Collection[Column], sheet: Sheet) -> dict[str, tuple[str, 
         if position is None:
             continue
         cells = {record[position] for record in sheet.records}
-        for cell, meaning in sorted(_meanings(column, cells).items(), key=lambda one: one[0]):
-            if isinstance(meaning, Flawed) and meaning.code in _DOUBTS:
-                found[column.name] = (_DOUBTS[meaning.code], cell.strip())
-                break
+        if not _COULD_BE_TWO.search("\n".join(cells)):
+            continue
+        meanings = _meanings(column, cells).items()
+        doubts = {
+            cell: _DOUBTS[meaning.code]
+            for cell, meaning in meanings
+            if isinstance(meaning, Flawed) and meaning.code in _DOUBTS
+        }
+        if doubts:
+            first = min(doubts)
+            found[column.name] = (doubts[first], first.strip())
     return found
 
 

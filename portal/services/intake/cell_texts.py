@@ -13,8 +13,8 @@ _REFERS = re.compile(rb"\bt\s*=\s*[\"']s[\"']")
 _CELL = re.compile(
     rb"<(?:[^\s<>/:]+:)?c\s[^<>]*?\bt\s*=\s*[\"']s[\"'][^<>]*>\s*<(?:[^\s<>/:]+:)?v(?:\s[^<>]*)?>\s*(\d{1,9})\s*<"
 )
-
-
+_USUAL = re.compile(rb't="s"><v>(\d{1,9})</v>')
+"""What a cell that refers to a text mostly looks like."""
 _INLINE = re.compile(rb"str\b|inlineStr|<(?:[^\s<>/:]+:)?is[\s/>]", re.IGNORECASE)
 """What only cells have that hold their text themselves."""
 _TAG = re.compile(rb"<[^>]*>")
@@ -46,13 +46,13 @@ class _Part:
 
 
 class CellTexts:
-    """The shared texts of a workbook, how many cells refer to one, and what cells hold themselves."""
+    """The shared texts of a workbook, and how much its worksheets can have of them and of texts of their own."""
 
     def __init__(self) -> None:
         self.cells = 0
-        self.inline = 0
-        """Bytes of text in cells that share none."""
-        self._has_inline = False
+        """No fewer than refer to a shared text."""
+        self.bytes = 0
+        """Of all worksheets, tags and all."""
         self._parts: list[_Part] = []
 
     def part(self) -> _Part:
@@ -62,10 +62,8 @@ class CellTexts:
 
     def see_cells(self, seen: bytes) -> None:
         """Takes the next bytes of a worksheet, which cut no tag through."""
-        self.cells += len(_REFERS.findall(seen))
-        self._has_inline = self._has_inline or bool(_INLINE.search(seen))
-        if self._has_inline:
-            self.inline += len(_TAG.sub(b"", seen))
+        self.cells += seen.count(b'"s"') + seen.count(b"'s'")
+        self.bytes += len(seen)
 
     def sizes(self) -> Sequence[int]:
         """Of each shared text; where several parts have some, of the larger."""
@@ -80,19 +78,29 @@ def fits(texts: CellTexts, worksheets: Iterable[Iterable[bytes]]) -> bool:
     """Whether a workbook has no more text in its cells than can be held; `worksheets` are read only in doubt."""
     sizes = texts.sizes()
     longest = max(sizes, default=0)
-    total = texts.inline
-    if total + longest * texts.cells <= MAX_TEXT:
+    if texts.bytes + longest * texts.cells <= MAX_TEXT:
         return True
-    if total > MAX_TEXT:
-        return False
+    total = 0
     for worksheet in worksheets:
+        has_inline = False
         for seen in worksheet:
-            referred = Counter(_CELL.findall(seen))
-            total += sum(
-                times * (sizes[at] if (at := int(number)) < len(sizes) else longest)
-                for number, times in referred.items()
-            )
-            total += longest * max(len(_REFERS.findall(seen)) - referred.total(), 0)
+            has_inline = has_inline or bool(_INLINE.search(seen))
+            if has_inline:
+                total += len(_TAG.sub(b"", seen))
+            total += _shared(seen, sizes, longest)
             if total > MAX_TEXT:
                 return False
     return True
+
+
+def _shared(seen: bytes, sizes: Sequence[int], longest: int) -> int:
+    """The bytes of the shared texts to which the cells of a piece of a worksheet refer."""
+    numbers = _USUAL.findall(seen)
+    all_refer = seen.count(b'"s"') + seen.count(b"'s'")
+    if len(numbers) < all_refer:
+        numbers, all_refer = _CELL.findall(seen), len(_REFERS.findall(seen))
+    referred = Counter(numbers)
+    known = sum(
+        times * (sizes[at] if (at := int(number)) < len(sizes) else longest) for number, times in referred.items()
+    )
+    return known + longest * max(all_refer - len(numbers), 0)

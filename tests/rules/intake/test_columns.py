@@ -1,7 +1,10 @@
 """Which column is which, and what a sheet's cells mean."""
 
-from portal.rules.intake import competencies, people, units
-from portal.rules.intake.columns import Setting, matched, typed
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from portal.rules.intake import assignments, competencies, people, units
+from portal.rules.intake.columns import Setting, doubtful, matched, typed
 from portal.rules.intake.problems import Code
 from portal.rules.intake.repeats import repeats
 from portal.rules.intake.sheet import Sheet, sheet
@@ -96,3 +99,23 @@ def test_rows_that_say_the_same_repeat_and_others_contradict() -> None:
 def test_rows_that_differ_only_in_what_is_passed_over_are_repeats() -> None:
     found = repeats(["a", "a", "b", "b"], [("1", "x"), ("1", "y"), ("2", "x"), ("3", "x")], header=("code", " _note"))
     assert (found.again, found.contradicting) == ({1: 0}, {3: 2, 2: 3})
+
+
+PLACE_AND_SHARE = assignments.columns(Setting())
+
+
+@given(st.lists(st.text("0123456789.,/-' x", max_size=12), max_size=4), st.sampled_from(["from", "share"]))
+@example(["1.234", "1,5"], "share")
+@example(["1,234"], "share")
+@example(["1/2/2026"], "from")
+def test_cells_that_could_mean_two_things_are_found_as_if_every_cell_had_been_read(
+    cells: list[str], column: str
+) -> None:
+    one = next(each for each in PLACE_AND_SHARE if each.name == column)
+    read = sheet([column], range(2, 2 + len(cells)), [(cell,) for cell in cells])
+    problems = typed([one], matched([one], read)[0], read).problems
+    doubts = {Code.AMBIGUOUS_DATE, Code.AMBIGUOUS_NUMBER}
+    found = [cells[at].strip() for at, flaws in problems.items() for flaw in flaws if flaw.code in doubts]
+    asked = doubtful([one], read).get(column)
+    assert (asked is not None) == bool(found)
+    assert asked is None or asked[1] in found

@@ -13,7 +13,7 @@ import xlsxwriter
 from portal.rules.intake.problems import Code
 from portal.rules.intake.sheet import Sheet
 from portal.rules.refusals import Refusal, Refused
-from portal.services.intake import reading, workbooks
+from portal.services.intake import reading, workbook_sizes
 from portal.services.intake.reading import read
 from portal.wording import refusal_sentence
 from tests.samples import sample
@@ -206,7 +206,7 @@ def test_a_worksheet_that_does_not_exist_is_named() -> None:
 
 def test_a_workbook_that_unpacks_to_too_much_is_never_opened(monkeypatch: pytest.MonkeyPatch) -> None:
     content = workbook([["a"], ["1"]])
-    monkeypatch.setattr(workbooks, "MAX_UNPACKED", 1_000)
+    monkeypatch.setattr(workbook_sizes, "MAX_UNPACKED", 1_000)
     assert why(content, "a.xlsx") == "unpacks_to_too_much"
 
 

@@ -77,6 +77,13 @@ def test_a_worksheet_that_lies_elsewhere_is_refused() -> None:
         (b'<row r="1">' + b"<c><v>1</v></c>" * 400 + b"</row>" + b"<row><c/></row>" * 20_000, "too_many_columns"),
         (b'<row r="1"><c r="XFC1"/><c/><c/></row>', "too_many_columns"),
         (b'<row r="1"><c r="AAAA1"/></row>', "too_many_columns"),
+        (b'<row r="1"><c r="A1" r="XFD1048576"/></row>', "too_many_rows"),
+        (b'<row r="1"><c r="A1" t="s" s="1" r="AAAA1"/></row>', "too_many_columns"),
+        (b'<row r="250001"><c r="A250001"/></row>', "too_many_rows"),
+        (b'<x:row r="1"><x:c r="A250001"/></x:row>', "too_many_rows"),
+        (b'<row r="1"><c r="A1"/><c r="XFD9999"><v>1</v></c></row>', "too_many_columns"),
+        (b'<row r="1"><c r="A1"/><c r="ZZ9999"><v>1</v></c></row>', "too_many_columns"),
+        (b'<row r="1"><c r="A1" r="ZZ9999"><v>1</v></c></row>', "too_many_columns"),
         (b'<row r="1"><c ' + b" " * 300_000 + b"r=" + b" " * 90_000 + b'"A1048576"/></row>', "too_many_rows"),
     ],
 )
@@ -87,6 +94,20 @@ def test_cells_count_however_they_say_where_they_stand(cells: bytes, reason: str
 def test_cells_that_do_not_say_where_they_stand_are_read() -> None:
     rows = b'<row><c t="str"><v>code</v></c><c t="str"><v>name</v></c></row>' + b"<row><c><v>1</v></c></row>" * 3_000
     assert read(workbook(rows), "a.xlsx").records[-1] == ("1", "")
+
+
+@pytest.mark.parametrize("column", [b"Z", b"AZ", b"XFD"])
+def test_cells_far_out_that_are_only_coloured_take_no_room(column: bytes) -> None:
+    cells = b'<row r="1"><c r="A1" t="str"><v>code</v></c></row><row r="2"><c r="A2"><v>1</v></c></row>'
+    cells += b'<row r="9000"><c r="%s9000" s="1"/></row>' % column
+    assert read(workbook(cells), "a.xlsx").records == (("1",),)
+
+
+def test_a_long_sheet_and_a_wide_one_are_read() -> None:
+    long = b'<row r="1"><c r="B1" t="str"><v>code</v></c></row><row r="249999"><c r="B249999"><v>1</v></c></row>'
+    wide = b'<row r="1"><c r="A1" t="str"><v>code</v></c></row><row r="8000"><c r="WV8000"><v>1</v></c></row>'
+    assert read(workbook(long), "a.xlsx").lines == (249_999,)
+    assert len(read(workbook(wide), "a.xlsx").records[0]) == 620
 
 
 @pytest.mark.parametrize("value", [b"", b"<v/>", b"<v></v>"])
@@ -140,6 +161,17 @@ def test_a_long_text_that_thousands_of_cells_share_is_refused_before_it_is_held_
     with pytest.raises(Refused) as caught:
         read(sharing([b"code", text], [0, *[1] * 4_000]), "a.xlsx")
     assert caught.value.about["why"] == "unpacks_to_too_much"
+
+
+def test_a_long_text_that_cells_share_in_an_unusual_way_counts_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(python_calamine, "CalamineWorkbook", None)
+    content = sharing([b"code", b"x" * 30_000], [0])
+    rows = b"".join(b"<row r='%d'><c t = 's' r='A%d' ><v >1</v></c></row>" % (line, line) for line in range(1, 4_000))
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as plain, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name in plain.namelist():
+            packed.writestr(name, HEAD + rows + TAIL if name == "xl/worksheets/sheet1.xml" else plain.read(name))
+    assert why(made.getvalue()) == "unpacks_to_too_much"
 
 
 def test_one_long_text_among_thousands_of_short_ones_is_read() -> None:
