@@ -148,6 +148,13 @@ def what_was_applied(kind: Kind, create: int, update: int, ended: int) -> str:
     return f"{rows}, {ended:,} {_ENDING[kind][2]}" if ended else rows
 
 
+def what_it_wrote(kind: Kind, rows: int, create: int, update: int, ended: int) -> str:
+    """What stands above the undo of an import: `7 rows of its sheet wrote something: 6 new, 1 changed.`"""
+    done = f"{create:,} new, {update:,} changed"
+    ends = f" Beside them {ended:,} {_ENDING[kind][2]} because the file did not name them." if ended else ""
+    return f"Of its {rows_in_words(rows)} {create + update:,} wrote something: {done}.{ends}"
+
+
 def what_was_undone(kind: Kind, rows: int, ended: int) -> str:
     """What is said after an undo: `1 row taken back, and 48 courses that were not in the file`."""
     taken = f"{rows_in_words(rows)} taken back"

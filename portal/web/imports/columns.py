@@ -44,6 +44,7 @@ class ColumnField:
     """The column of the kind that is selected; empty leaves it out."""
     reading: str
     error: str
+    """What is wrong with the reading."""
 
 
 @blueprint.get("/imports/<int(max=2147483647):import_id>/columns")

@@ -1,6 +1,6 @@
 """Rows of a plan as a page prints them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -26,6 +26,8 @@ class ProblemLine:
     """Of the field in which it is corrected; empty where a cell cannot be corrected by itself."""
     is_first: bool
     """Of its row."""
+    notes: tuple[str, ...]
+    """With the first of its row what else is to be known about it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,8 @@ class ChangedRow:
     notes: tuple[str, ...]
     is_left_out: bool
     """By choice; it can be taken in again."""
+    address: str
+    """Of the page of what the row is about; empty where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +111,8 @@ def _problems(header: Sequence[str], row: PlannedRow, typed: Mapping[str, str]) 
         name = field_name(row.line, one.column) if in_place and one.column not in shown else ""
         shown.add(one.column)
         said = typed.get(one.column, unguarded(cell))
-        yield ProblemLine(row.line, one.column, said, problem_sentence(one), one.code.value, name, at == 0)
+        notes = tuple(problem_sentence(note) for note in row.problems if note.is_note) if at == 0 else ()
+        yield ProblemLine(row.line, one.column, said, problem_sentence(one), one.code.value, name, at == 0, notes)
 
 
 def field_name(line: int, column: str) -> str:
@@ -131,11 +136,15 @@ def _evened(cell: str | None) -> str | None:
 
 
 def changed_rows(
-    header: Sequence[str], rows: Sequence[PlannedRow], meant: Mapping[int, Mapping[str, str]]
+    header: Sequence[str],
+    rows: Sequence[PlannedRow],
+    meant: Mapping[int, Mapping[str, str]],
+    leads_to: Callable[[str], str],
 ) -> list[ChangedRow]:
     """Rows with what changes in each; of a new row everything that is written.
 
-    `meant` is how cells of new rows were understood, where that is not what they say: line → column → in words.
+    `meant` is how cells of new rows were understood, where that is not what they say: line → column → in words;
+    `leads_to` gives for the subject of a row the address of its page.
     """
     return [
         ChangedRow(
@@ -144,6 +153,7 @@ def changed_rows(
             tuple(_written(header, row, meant.get(row.line, {}))) if row.action is Action.CREATE else row.changes,
             tuple(problem_sentence(one) for one in row.problems if one.code is not Code.EDITED_SINCE),
             any(one.code is Code.SKIPPED_BY_CHOICE for one in row.problems),
+            "" if row.action is Action.SKIPPED else leads_to(row.subject),
         )
         for row in rows
     ]

@@ -1,6 +1,7 @@
 """The page of an import: what a service found, as its template prints it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -16,6 +17,7 @@ from portal.services.intake.history import ROWS_A_PAGE
 from portal.services.intake.looking import Look, Shown
 from portal.web.forms import FilterForm
 from portal.web.gate import current_actor
+from portal.web.imports.made import leads_to
 from portal.web.imports.rows import changed_rows, conflict_fields, problem_lines, sheet_notes
 from portal.web.imports.understood import understood_in_words
 from portal.web.listing import one_of, page_number
@@ -55,6 +57,8 @@ def looked(import_id: int) -> Look:
         form.wrong.data,
         form.conflicts.data,
     )
+    if shown.action is Action.REFUSED:
+        shown = replace(shown, action=None)
     with reading():
         return looking.look(current_actor(), import_id, shown)
 
@@ -66,7 +70,7 @@ def show(look: Look, sentence: str = "") -> str:
     is_interrupted = look.progress is not None and not is_applying
     return render_template(
         "imports/look.html",
-        look=look,
+        seen=look,
         found=found,
         sentence=sentence,
         counts=_counts(found),
@@ -75,7 +79,7 @@ def show(look: Look, sentence: str = "") -> str:
         conflicts=conflict_fields(look.conflicts.rows),
         answered=_answered(look),
         action=look.action.value if look.action else _ENDS,
-        rows=changed_rows(found.header, look.listed.rows, understood_in_words(look)),
+        rows=changed_rows(found.header, look.listed.rows, understood_in_words(look), _pages(found)),
         ends=NOT_IN_THE_FILE if found.undoes else ENDS.get(found.kind, "End"),
         ended_notes=[sheet_notes(one.problems) for one in look.ended.rows] if look.ended else [],
         one_of=ONE_OF,
@@ -95,6 +99,12 @@ def show(look: Look, sentence: str = "") -> str:
         page_size=ROWS_A_PAGE,
         at=_addresses(found.import_id),
     )
+
+
+def _pages(found: imports.Summary) -> Callable[[str], str]:
+    """Where the rows lead: nowhere while what they bring is not there, or not any more."""
+    stands = found.state is ImportState.APPLIED and not found.undoes
+    return (lambda subject: leads_to(found.kind, subject)) if stands else (lambda _: "")
 
 
 def _answered(look: Look) -> list[tuple[str, str, str | None]]:

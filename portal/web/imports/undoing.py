@@ -10,7 +10,7 @@ from portal.web.clock import now, today
 from portal.web.gate import current_actor
 from portal.web.imports.door import blueprint
 from portal.web.imports.plans import refused_page
-from portal.wording.sheets import KINDS, WHY_IT_STAYS, what_was_undone
+from portal.wording.sheets import KINDS, WHY_IT_STAYS, what_it_wrote, what_was_undone
 
 
 @blueprint.get("/imports/<int(max=2147483647):import_id>/undo")
@@ -29,6 +29,7 @@ def undo_preview(import_id: int) -> ResponseReturnValue:
         there=there,
         stays=[(one, WHY_IT_STAYS[one.why.value]) for one in there.kept],
         kinds=KINDS,
+        wrote=what_it_wrote(found.kind, found.rows, found.create, found.update, 0 if found.undoes else found.ended),
     )
 
 

@@ -1,0 +1,116 @@
+"""What the pages of an import show, and where they lead."""
+
+from collections.abc import Callable
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.make import Make
+from tests.web.test_imports import planned, said
+
+
+@pytest.fixture
+def administrator(sign_in: Callable[[int], FlaskClient], make: Make) -> FlaskClient:
+    return sign_in(make.person("ADM", administrator=True))
+
+
+@pytest.fixture
+def learning(sign_in: Callable[[int], FlaskClient], make: Make) -> FlaskClient:
+    return sign_in(make.person("LD", learning=True))
+
+
+def applied(browser: FlaskClient, kind: str, content: str) -> str:
+    address = planned(browser, kind, content)
+    assert browser.post(f"{address}/apply", data={"skip": "1"}).status_code == 303
+    return address
+
+
+def test_each_problem_stands_once_on_the_page(learning: FlaskClient) -> None:
+    all_wrong = planned(learning, "courses", "code,title,hours\nA-1,First,many\n")
+    some_wrong = planned(learning, "courses", "code,title,hours\nA-1,First,many\nA-2,Second,1\n")
+    for address in (all_wrong, some_wrong, f"{some_wrong}?action=refused"):
+        page = learning.get(address)
+        assert said(page).count("You need hours like 1.5") == 1
+        assert "action=refused" not in page.get_data(as_text=True)
+        assert 'href="#h-problems"' in page.get_data(as_text=True)
+    assert "A-2" in said(learning.get(f"{some_wrong}?action=refused"))
+
+
+def test_what_is_to_be_known_about_a_refused_row_stands_with_its_problem(learning: FlaskClient, make: Make) -> None:
+    make.person("00007")
+    make.course("C-1")
+    sheet = "employee_no,course_code,enrolled_on\n7,C-1,2025-01-01\n00007,C-1,2025-01-02\n"
+    page = said(learning.get(planned(learning, "enrollments", sheet)))
+    assert page.count("there is no 7.") == 1
+    assert page.count("should it be 00007?") == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "sheet", "address"),
+    [
+        ("people", "employee_no,name,email,hired_on\nP-1,Pia · Per,p@x.example,2020-01-01\n", "/admin/people/P-1"),
+        ("units", "code,name\nU-1,One\n", "/admin/units/U-1"),
+        ("assignments", "employee_no,unit,from\n007,OPS,2024-01-01\n", "/admin/people/007"),
+    ],
+)
+def test_rows_of_administrators_lead_to_what_they_made(
+    administrator: FlaskClient, make: Make, kind: str, sheet: str, address: str
+) -> None:
+    make.unit("OPS")
+    make.person("007")
+    plan = planned(administrator, kind, sheet)
+    assert f'href="{address}"' not in administrator.get(plan).get_data(as_text=True)
+    page = administrator.get(applied(administrator, kind, sheet)).get_data(as_text=True)
+    assert f'href="{address}"' in page
+    assert administrator.get(address).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("kind", "sheet", "address"),
+    [
+        ("courses", "code,title,status\nA-1,First · One,published\n", "/catalog/A-1"),
+        ("enrollments", "employee_no,course_code,enrolled_on\n007,C-1,2025-01-01\n", "/people/007"),
+        ("completions", "email,course_code,completed_on\np007@company.example,C-1,2025-01-01\n", ""),
+    ],
+)
+def test_rows_of_learning_lead_to_what_they_made(
+    learning: FlaskClient, make: Make, kind: str, sheet: str, address: str
+) -> None:
+    make.person("007")
+    make.course("C-1")
+    done = applied(learning, kind, sheet)
+    page = learning.get(done).get_data(as_text=True)
+    if not address:
+        assert 'href="/people/' not in page
+        return
+    assert f'href="{address}"' in page
+    assert learning.get(address).status_code == 200
+    learning.post(f"{done}/undo")
+    assert f'href="{address}"' not in learning.get(done).get_data(as_text=True)
+
+
+def test_the_page_of_an_import_has_the_colours_that_somebody_chose(learning: FlaskClient) -> None:
+    address = planned(learning, "courses", "code,title\nA-1,First\n")
+    assert "data-bs-theme" not in learning.get(address).get_data(as_text=True)
+    learning.post("/look", data={"look": "dark"})
+    assert 'data-bs-theme="dark"' in learning.get(address).get_data(as_text=True)
+
+
+def test_the_field_of_a_column_that_is_missing_says_so_itself(learning: FlaskClient) -> None:
+    address = planned(learning, "courses", "Nummer;Wie\nA-1;First\n")
+    page = learning.get(address + "/columns").get_data(as_text=True)
+    assert 'aria-invalid="true"' not in page
+    answer = learning.post(f"{address}/columns", data={"column-0": "code", "column-1": "", "profile": ""})
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert 'aria-invalid="true" aria-describedby="column-1-error"' in " ".join(page.split())
+    assert said(answer).count("You need to choose which column is title.") == 2
+
+
+def test_an_undo_says_what_it_counts(administrator: FlaskClient) -> None:
+    people = "".join(f"P-{n},Person {n},p{n}@x.example,2020-01-01,OPS\n" for n in range(3))
+    applied(administrator, "units", "code,name\nOPS,Operations\n")
+    done = applied(administrator, "people", f"employee_no,name,email,hired_on,unit\n{people}")
+    page = said(administrator.get(f"{done}/undo"))
+    assert "Of its 3 rows 3 wrote something: 3 new, 0 changed." in page
+    assert "In records of the portal, not in rows of the sheet" in page
