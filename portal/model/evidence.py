@@ -63,6 +63,7 @@ class LevelInterval(Base):
     __table_args__ = (
         ends_after_start(),
         CheckConstraint("verified BETWEEN 0 AND held AND held <= 5", name="verified_within_held"),
+        {"sqlite_with_rowid": False},
     )
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
