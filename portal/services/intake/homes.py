@@ -1,15 +1,15 @@
 """Home units in a sheet of people: the first one, moves, and units made for managers."""
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import exists, or_, select
 
 from portal.model.base import db
 from portal.model.org import Assignment, Unit
-from portal.model.people import Person
+from portal.model.people import Employment, Person
 from portal.rules.intake.homes import Home, home_after, within
 from portal.rules.intake.people import PersonRow
 from portal.rules.intake.problems import Code, Problem
@@ -67,13 +67,14 @@ class Homes:
                 about = {"unit": self.written(known.home.unit), "day": known.home.start.isoformat()}
                 self._draft.refuse(position, "last_day", Code.MOVES_AFTER_END, **about)
 
-    def make_teams(self, leads: Leads, *, has_column: bool) -> None:
+    def make_teams(self, leads: Leads, *, has_column: bool, left: Collection[str]) -> None:
         """Plans a unit for each manager where the sheet names no unit at all, once it is known who will be there.
 
-        An empty column in a sheet of people who are all known says that they have none, and makes none.
+        An empty column in a sheet of people who are all known says that they have none, and makes none. Nor is one
+        made for a manager who has left, or who leaves with this sheet: those are `left`.
         """
         if self._without_units and (not has_column or any(key not in self._ids for key in self._keys)):
-            self._plan_teams(leads)
+            self._plan_teams(leads, left)
 
     def meant(self) -> Sequence[Hashable]:
         """Which homes of known people change, and on which day: a move takes effect on the import's."""
@@ -174,14 +175,14 @@ class Homes:
                 homes[person] += (_KnownHome(number, is_primary, same_home.setdefault(home, home)),)
         return homes
 
-    def _plan_teams(self, leads: Leads) -> None:
+    def _plan_teams(self, leads: Leads, left: Collection[str]) -> None:
         homeless: dict[str, str] = {}
         for position in self._draft.open():
             key = self._keys[position] or ""
             mine = leads(key)
             if mine and not self._mine(key):
                 homeless[key] = mine[2]
-        outside = self._outside({manager for manager in homeless.values() if manager and not leads(manager)})
+        outside = self._outside({one for one in homeless.values() if one and one not in left and not leads(one)})
 
         def lead_of(key: str) -> Lead | None:
             mine = leads(key)
@@ -196,8 +197,11 @@ class Homes:
         return self._known.get(self._ids.get(key, -1), ())
 
     def _outside(self, managers: set[str]) -> dict[str, Lead]:
-        """Managers who are in the database but not in the sheet."""
-        columns = select(Person.id, Person.employee_no_key, Person.employee_no, Person.name, Person.manager_no_key)
+        """Managers who are in the database but not in the sheet, and have not left."""
+        stays = or_(Employment.end.is_(None), Employment.end > self._request.on)
+        columns = select(
+            Person.id, Person.employee_no_key, Person.employee_no, Person.name, Person.manager_no_key
+        ).where(exists().where(Employment.person_id == Person.id, stays))
         people = [row for row in found(columns, Person.employee_no_key, managers) if row.employee_no_key in managers]
         homes = self._homes_of([row.id for row in people]) if people else {}
         return {

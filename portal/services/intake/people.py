@@ -59,7 +59,8 @@ class _People:
         settle(draft, self._emails(), self._managers(), self._administrators())
         self._note_managers()
         note_lost_zeros(draft, self.keys, self.known)
-        homes.make_teams(self._team_leads, has_column="unit" in self.typed.layout)
+        left = {key for key, at in self.in_sheet.items() if draft.is_open(at) and self._has_left(at)}
+        homes.make_teams(self._team_leads, has_column="unit" in self.typed.layout, left=left)
         deeds = Deeds(self.request)
         for position in draft.open():
             row, key = self.rows[position], self.keys[position] or ""
@@ -274,10 +275,15 @@ class _People:
             if then.position == len(old.spells) - 1:
                 deeds.last_until(old.id, then.spell)
 
+    def _has_left(self, position: int) -> bool:
+        """Whether somebody is not there any more on the day of the import, or not with this row."""
+        end = self.spells[position].spell.end if position in self.spells else None
+        return end is not None and end <= self.request.on
+
     def _team_leads(self, key: str) -> tuple[str, str, str] | None:
         """The number, name and manager's key of somebody in the sheet who will be there; None for anybody else."""
         position = self.in_sheet.get(key, -1)
-        if position < 0 or not self.draft.is_open(position):
+        if position < 0 or not self.draft.is_open(position) or self._has_left(position):
             return None
         row, old = self.rows[position], self.known.get(key)
         manager = after(row.manager_no, old.details.manager_no if old else "", "")
