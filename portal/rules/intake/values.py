@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 from portal.rules.courses import LEVELS, is_web_address
 from portal.rules.intake.amounts import number, within
 from portal.rules.intake.problems import Code, Flawed, Noted
-from portal.rules.people import is_code, same
+from portal.rules.people import CODE, is_code, same
 
 Read = Callable[[str], object]
 State = TypeVar("State", bound=StrEnum)
@@ -32,7 +32,8 @@ ASKED = 300
 """How many characters of a text are asked about: as many as the longest cell has in which a word is looked up."""
 _MARK = 12
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+"""What no worksheet can hold: the last two are no characters."""
 _SCIENTIFIC = re.compile(r"\d+([.,]\d+)?[Ee]\+?\d+")
 _EMAIL = re.compile(r"[^@\s,;<>\"()]+@[^@\s,;<>\"()]+")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -70,7 +71,9 @@ def code(text: str) -> str:
 
 def identifiers(texts: Collection[str]) -> Mapping[str, object]:
     """A column of codes. A number that is shorter than those with leading zeros beside it may have lost its own."""
-    width = max((len(text) for text in texts if text[0] == "0" and text.isdigit()), default=0)
+    width = max((len(text) for text in [text for text in texts if text[0] == "0"] if text.isdigit()), default=0)
+    if not width and all(map(CODE.fullmatch, texts)):
+        return {text: text for text in texts}
     read: dict[str, object] = {}
     for text in texts:
         try:

@@ -66,7 +66,7 @@ def test_only_addresses_of_the_web_are_links(text: str) -> None:
 
 def test_words_have_single_blanks_and_no_control_characters() -> None:
     assert values.words(10)("a\u00a0 b\t c") == "a b c"
-    for text in ("a\x07", "a\x00b", "\ud800"):
+    for text in ("a\x07", "a\x00b", "\ud800", "a\ufffeb", "\uffff"):
         with pytest.raises(Flawed) as flawed:
             values.words(10)(text)
         assert flawed.value.code is Code.CONTROL_CHARACTER
