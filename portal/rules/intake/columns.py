@@ -158,8 +158,11 @@ def unknown_values(columns: Collection[Column], sheet: Sheet) -> tuple[UnknownVa
     return tuple(sorted(found, key=lambda one: (one.lines[0], one.column)))
 
 
+_SPECIAL = frozenset({"", "-", "'"})
+"""The beginnings of cells that may not be read as they stand."""
+_SAID = frozenset({Flawed, Noted})
 _DOUBTS = {Code.AMBIGUOUS_DATE: "date", Code.AMBIGUOUS_NUMBER: "number"}
-_COULD_BE_TWO = re.compile(r"\d(?:[.,]\d{3}|[/-]\d{1,2}[/-]\d{4})")
+_COULD_BE_TWO = re.compile(r"[.,/-](?:(?<=\d[.,])\d{3}|(?<=\d[/-])\d{1,2}[/-]\d{4})")
 """What every cell has in it that could mean two days or two numbers; where no cell has it, none has to be read."""
 
 
@@ -256,8 +259,8 @@ def typed(columns: Collection[Column], layout: Layout, sheet: Sheet) -> Typed:
         meaning = _meanings(column, cells)
         if column.currency:
             _in_currency(meaning, (sheet.written or sheet.header)[position], column.currency)
-        said = {cell: about for cell, about in meaning.items() if isinstance(about, Flawed | Noted)}
-        if said:
+        if not _SAID.isdisjoint(map(type, meaning.values())):
+            said = {cell: about for cell, about in meaning.items() if isinstance(about, (Flawed, Noted))}
             for index, cell in enumerate(cells):
                 if about := said.get(cell):
                     problem = Problem(sheet.lines[index], column.name, about.code, about.about)
@@ -280,9 +283,14 @@ def _in_currency(meaning: dict[str, object], header: str, currency: str) -> None
 
 def _meanings(column: Column, cells: Collection[str]) -> dict[str, object]:
     """What each distinct cell means. Leading and trailing blanks are forgiven, and so is the `'` of a guarded cell."""
+    plain = set(cells)
+    special = [cell for cell in plain if cell[:1] in _SPECIAL or cell.strip() is not cell or len(cell) > MAX_CELL]
+    if not special:
+        return dict(column.readings(plain))
+    plain.difference_update(special)
     texts: dict[str, str] = {}
     meaning: dict[str, object] = {}
-    for cell in set(cells):
+    for cell in special:
         text = cell.strip()
         if not text:
             meaning[cell] = Flawed(Code.REQUIRED) if column.required else KEEP
@@ -292,7 +300,8 @@ def _meanings(column: Column, cells: Collection[str]) -> dict[str, object]:
         elif len(text) > MAX_CELL:
             meaning[cell] = Flawed(Code.TOO_LONG, limit=str(MAX_CELL), length=str(len(text)))
         else:
-            texts[cell] = unguarded(text) if text[0] == "'" else text
-    known = column.readings(set(texts.values()))
-    meaning.update(zip(texts, map(known.__getitem__, texts.values()), strict=True))
+            texts[cell] = unguarded(text)
+    known = column.readings(plain.union(texts.values()))
+    meaning |= {cell: known[cell] for cell in plain}
+    meaning |= {cell: known[text] for cell, text in texts.items()}
     return meaning
