@@ -145,6 +145,7 @@ class Make:
         self_enroll: SelfEnroll = SelfEnroll.OPEN,
         status: CourseStatus = CourseStatus.PUBLISHED,
         retires_on: date | None = None,
+        last_exam_on: date | None = None,
         format: Format = Format.ONLINE,
         provider: str = "Internal academy",
         minutes: int | None = 120,
@@ -166,6 +167,7 @@ class Make:
                 self_enroll=self_enroll,
                 status=status,
                 retires_on=retires_on,
+                last_exam_on=last_exam_on,
                 format=format,
                 provider=provider,
                 minutes=minutes,
@@ -243,11 +245,20 @@ class Make:
         asks: dict[int, tuple[int, int, bool]] | None = None,
         baseline: bool = False,
         name: str = "",
+        traditional: str = "",
+        family: str = "",
     ) -> int:
         """A role; `asks` holds target, weight and core by competency, since always."""
         code = code or f"R{next(self._next)}"
         with transaction():
-            role = Role(code=code, code_key=same(code), ai_empowered_role=name or f"Role {code}", is_baseline=baseline)
+            role = Role(
+                code=code,
+                code_key=same(code),
+                traditional_role=traditional,
+                ai_empowered_role=name or f"Role {code}",
+                family=family,
+                is_baseline=baseline,
+            )
             db.session.add(role)
         for competency, (target, weight, core) in (asks or {}).items():
             self.requirement(role.id, competency, target, weight, core=core)

@@ -1,0 +1,149 @@
+"""Which courses are most useful to somebody next: benefit for the hours and the cost, always with the reason.
+
+benefit = sum over competencies of weight x (min(target, level reached) - level) x (2 if core)
+score   = benefit / (hours + cost in hours of work)
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from portal.rules.coverage import Requirement, gap
+from portal.rules.refusals import Refusal
+from portal.rules.steps.bundles import Bundle, Bundles, Exclusion
+from portal.rules.steps.courses import ENTRY_ORDER, HOUR_IN_MINOR_UNITS, Learner, Offer, refusal_now
+
+CORE_COUNTS = 2
+"""How many times a step of a core requirement counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """Steps of one gap that a bundle takes. `gap` is the whole gap as verified today."""
+
+    competency: str
+    steps: int
+    gap: int
+    core: bool
+    benefit: int
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A course that is worth taking. `score` is benefit per hour; `closings` has the largest benefit first.
+
+    `refusal` is why somebody could not enroll in it today even with everything that it needs first.
+    """
+
+    code: str
+    bundle: Bundle
+    closings: tuple[Closing, ...]
+    benefit: int
+    score: float
+    refusal: Refusal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """Steps, the most useful first, and what would close a gap and cannot be proposed, by code."""
+
+    steps: tuple[Step, ...]
+    excluded: tuple[Exclusion, ...]
+
+
+def with_going_on(offers: Mapping[str, Offer], learner: Learner) -> Learner:
+    """The same person with the levels that the courses which go on would prove."""
+    return replace(learner, reached=_reached(offers, learner.going_on, learner.reached))
+
+
+def ranked(offers: Mapping[str, Offer], learner: Learner, wanted: Mapping[str, Requirement], *, on: date) -> Ranked:
+    """Every course that closes a gap at least in part, each taken by itself, the most useful first."""
+    open_gaps = {key: asked for key, asked in wanted.items() if learner.level(key) < asked.target}
+    bundles = Bundles(offers, learner, on=on)
+    steps, excluded = [], []
+    for code in sorted(offers):
+        if not _adds(offers[code], learner, open_gaps):
+            continue
+        bundle = bundles.of(code)
+        if isinstance(bundle, Exclusion):
+            excluded.append(bundle)
+        else:
+            steps.append(_step(offers, learner, open_gaps, code=code, bundle=bundle, on=on))
+    steps.sort(
+        key=lambda step: (
+            -step.score,
+            -step.benefit,
+            ENTRY_ORDER[offers[step.code].terms.self_enroll],
+            step.bundle.cost,
+            step.bundle.minutes,
+            step.code,
+        )
+    )
+    return Ranked(tuple(steps), tuple(excluded))
+
+
+def next_steps(
+    offers: Mapping[str, Offer], learner: Learner, wanted: Mapping[str, Requirement], *, on: date, most: int
+) -> Ranked:
+    """The most useful steps, each chosen as if those before it were done; `excluded` as of today."""
+    learner = with_going_on(offers, learner)
+    first = ranked(offers, learner, wanted, on=on)
+    steps: list[Step] = []
+    found = first
+    while found.steps and len(steps) < most:
+        step = found.steps[0]
+        steps.append(step)
+        learner = replace(
+            learner,
+            planned=learner.planned | frozenset(step.bundle.courses),
+            reached=_reached(offers, step.bundle.courses, learner.reached),
+        )
+        found = ranked(offers, learner, wanted, on=on) if len(steps) < most else found
+    return Ranked(tuple(steps), first.excluded)
+
+
+def score(benefit: int, *, minutes: int, cost: int) -> float:
+    """Benefit per hour of work, an hour being what `HOUR_IN_MINOR_UNITS` of cost counts as too."""
+    work = minutes * HOUR_IN_MINOR_UNITS + cost * 60
+    return benefit * HOUR_IN_MINOR_UNITS * 60 / max(work, HOUR_IN_MINOR_UNITS)
+
+
+def _adds(offer: Offer, learner: Learner, open_gaps: Mapping[str, Requirement]) -> bool:
+    return any(key in open_gaps and level > learner.level(key) for key, level in offer.grants.items())
+
+
+def _step(
+    offers: Mapping[str, Offer],
+    learner: Learner,
+    open_gaps: Mapping[str, Requirement],
+    *,
+    code: str,
+    bundle: Bundle,
+    on: date,
+) -> Step:
+    after = _reached(offers, bundle.courses, {})
+    found = []
+    for key, asked in open_gaps.items():
+        steps = min(asked.target, after.get(key, 0)) - learner.level(key)
+        if steps > 0:
+            benefit = asked.weight * steps * (CORE_COUNTS if asked.core else 1)
+            found.append(Closing(key, steps, gap(asked.target, learner.verified.get(key, 0)), asked.core, benefit))
+    found.sort(key=lambda one: (-one.benefit, one.competency))
+    benefit = sum(one.benefit for one in found)
+    return Step(
+        code=code,
+        bundle=bundle,
+        closings=tuple(found),
+        benefit=benefit,
+        score=score(benefit, minutes=bundle.minutes, cost=bundle.cost),
+        refusal=refusal_now(offers[code], learner, on=on),
+    )
+
+
+def _reached(offers: Mapping[str, Offer], courses: Collection[str], known: Mapping[str, int]) -> dict[str, int]:
+    """The highest level of each competency that is known or that one of the courses proves."""
+    levels = dict(known)
+    for code in courses:
+        for key, level in offers[code].grants.items() if code in offers else ():
+            levels[key] = max(levels.get(key, 0), level)
+    return levels
