@@ -176,6 +176,7 @@ _REASONS: dict[str, str] = {
     Refusal.PLAN_CHANGED: "The portal has changed since it was shown: look at the new changes, then apply them.",
     Refusal.ROWS_REFUSED: "{refused} rows have a problem.",
     Refusal.NOTHING_TO_APPLY: "There is nothing to apply any more.",
+    Refusal.NOTHING_TO_UNDO: "Nothing of the import stands any more.",
     Refusal.GUARD_UNCONFIRMED: "You need to type the number {number} to go on.",
     Refusal.CONFLICTS_OPEN: "{fields} fields were edited since the last sheet: choose what stands in each.",
 }
@@ -204,7 +205,6 @@ _UNREADABLE: dict[str, str] = {
     "cell_too_long": "You need to shorten a cell on line {line} of {file_name}: it has more than {limit:,} characters.",
     "encoding": "You need to save {file_name} in UTF-8, or to choose the encoding it is in: nothing gives it away.",
     "no_header_there": "You need another line for the header: there is none on line {line} of {file_name}.",
-    "header_twice": "You need to remove one of the columns that are called {column} in {file_name}.",
 }
 
 

@@ -114,3 +114,40 @@ def test_an_undo_says_what_it_counts(administrator: FlaskClient) -> None:
     page = said(administrator.get(f"{done}/undo"))
     assert "Of its 3 rows 3 wrote something: 3 new, 0 changed." in page
     assert "In records of the portal, not in rows of the sheet" in page
+
+
+def test_of_two_columns_of_one_name_one_is_chosen_and_the_other_left_out(learning: FlaskClient) -> None:
+    address = planned(learning, "courses", "code,title,hours,Hours,Notes,Notes\nA-1,First,x,3,,\nA-2,Second,y,4,n,m\n")
+    page = said(learning.get(f"{address}/columns"))
+    assert "Another column is that already" in page
+    both = {"column-0": "code", "column-1": "title", "column-2": "hours", "column-3": "hours", "profile": ""}
+    assert "You need to choose hours for one column only." in said(learning.post(f"{address}/columns", data=both))
+    chosen = {**both, "column-2": "", "column-4": "", "column-5": "", "profile": "Twins"}
+    assert learning.post(f"{address}/columns", data=chosen).location == address
+    page = said(learning.get(address))
+    assert "Apply 2 changes" in page
+    assert "hours 3" in page
+    again = planned(learning, "courses", "code,title,hours,Hours,Notes,Notes\nA-3,Third,x,3,,\n")
+    assert "Apply 1 change" in said(learning.get(again))
+
+
+def test_a_last_column_without_a_name_can_be_mapped(learning: FlaskClient) -> None:
+    address = planned(learning, "courses", "code;title;\nA-1;First;3\nA-2;Second;4\nA-3;Third;\n")
+    assert "Column 3 (no name)" in said(learning.get(f"{address}/columns"))
+    chosen = {"column-0": "code", "column-1": "title", "column-2": "hours", "profile": ""}
+    assert learning.post(f"{address}/columns", data=chosen).location == address
+    page = said(learning.get(address))
+    assert "hours 3" in page
+    assert "Apply 3 changes" in page
+
+
+def test_a_single_cell_beyond_the_header_makes_no_column(learning: FlaskClient) -> None:
+    address = planned(learning, "courses", "code;title;\nA-1;First;\nA-2;Second;see below\nA-3;Third;\n")
+    assert "1 row has a problem" in said(learning.get(address))
+
+
+def test_each_column_that_is_missing_has_a_field_of_its_own(learning: FlaskClient) -> None:
+    address = planned(learning, "courses", "Nr;Wie\nA-1;First\n")
+    page = learning.get(f"{address}/columns").get_data(as_text=True)
+    assert 'href="#column-0"' in page
+    assert 'href="#column-1"' in page

@@ -68,9 +68,16 @@ def loosely_folded(text: str) -> str:
     return "".join(mark for mark in plain if mark.isalnum())
 
 
-def key_of(position: int, header: str) -> str:
-    """What a column is called in `chosen`: its folded header, `#3` for the third column where it has none."""
-    return folded_header(header) or f"#{position + 1}"
+def keys_of(header: Sequence[str]) -> list[str]:
+    """What each column is called in `chosen`: its folded header, `#3` for the third column where it has none.
+
+    Where an earlier column has the same header already it is `name#3`.
+    """
+    keys: dict[str, None] = {}
+    for position, written in enumerate(header):
+        key = folded_header(written)
+        keys[key if key and key not in keys else f"{key}#{position + 1}"] = None
+    return list(keys)
 
 
 def proposals(
@@ -78,12 +85,16 @@ def proposals(
 ) -> tuple[Proposal, ...]:
     """For each column of a sheet the column of the kind that it is taken for, and how that was found.
 
-    `chosen` says for headers, by any spelling or by `key_of`, which column they are; an empty name passes them over.
-    A name wins over a synonym, the first of two over the second; a likeness is proposed where nothing else has it.
+    `chosen` says for headers, by any spelling or by `keys_of`, which column they are; an empty name passes them over,
+    with all others of the same header about which nothing is said. A name wins over a synonym, the first of two over
+    the second; a likeness is proposed where nothing else has it.
     """
     said = {folded_header(name): column for name, column in (chosen or {}).items()}
     names = _Names.of(known)
-    made = [_proposal(names, position, written, said) for position, written in enumerate(header)]
+    made = []
+    for position, (written, key) in enumerate(zip(header, keys_of(header), strict=True)):
+        of_all = said.get(folded_header(written)) == ""
+        made.append(_proposal(names, position, written, said.get(key, "" if of_all else None)))
     for how in _CERTAIN:
         holder: dict[str, int] = {
             one.column: one.position for one in reversed(made) if one.is_certain and one.how is how
@@ -140,8 +151,7 @@ class _Names:
         return self.loose[found[0]] if found else ""
 
 
-def _proposal(names: _Names, position: int, written: str, said: Mapping[str, str]) -> Proposal:
-    chosen = said.get(key_of(position, written))
+def _proposal(names: _Names, position: int, written: str, chosen: str | None) -> Proposal:
     if chosen and chosen in names.exact.values():
         return Proposal(position, written, chosen, How.CHOSEN)
     if chosen == "" or written.strip().startswith("_"):

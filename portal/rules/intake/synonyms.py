@@ -23,7 +23,7 @@ _EMAIL = (
 _COURSE_CODE = (
     "Course ID", "Course no", "Course number", "Course key", "Activity code", "Item ID", "Offering code",
     "Training ID", "Training code", "Learning ID", "Learning object ID", "Module code", "Class code", "Catalog number",
-    "Kurs-ID", "Código del curso",
+    "Kurs-ID", "Kursnummer", "Código del curso",
 )  # fmt: skip
 _UNIT = (
     "Department code", "Dept code", "Dept", "Department", "Department ID", "Dept ID", "Org unit", "Organization unit",
@@ -57,7 +57,7 @@ SYNONYMS: Mapping[Kind, Synonyms] = {
     Kind.PEOPLE: {
         "employee_no": (*_EMPLOYEE_NO, "User ID", "External ID", "ID number"),
         "name": ("Full name", "Employee name", "Worker", "Worker name", "Legal name", "Preferred name", "Display name",
-                 "Complete name", "Person", "Employee", "Nombre", "Nom", "Vollständiger Name"),
+                 "Complete name", "Person", "Employee", "Nombre", "Nom", "Vollständiger Name", "Nachname, Vorname"),
         "email": _EMAIL,
         "unit": _UNIT,
         "manager_no": ("Manager", "Manager ID", "Manager number", "Manager employee ID", "Line manager",
@@ -67,9 +67,11 @@ SYNONYMS: Mapping[Kind, Synonyms] = {
         "roles": ("Access roles", "Portal roles"),
         "hired_on": ("Hire date", "Start date", "Date of hire", "Hired", "Hire", "Original hire date",
                      "Date of joining", "Joining date", "Join date", "Employment start", "Employment start date",
-                     "Entry date", "Date joined", "Most recent hire date", "Eintrittsdatum", "Date d'embauche"),
+                     "Entry date", "Date joined", "Most recent hire date", "Eintritt", "Eintrittsdatum",
+                     "Date d'embauche"),
         "last_day": ("Last working day", "Last day worked", "Last day of work", "Termination date", "Leave date",
-                     "Leaving date", "Exit date", "Date of leaving", "Employment end date", "Austrittsdatum"),
+                     "Leaving date", "Exit date", "Date of leaving", "Employment end date", "Austritt",
+                     "Austrittsdatum"),
         "leave_kind": ("Leave type", "Termination type", "Type of leaving", "Termination category",
                        "Separation type", "Exit type", "Attrition type"),
         "location": ("Office", "Site", "Work location", "Office location", "City", "Workplace", "Standort", "Lieu"),
@@ -118,7 +120,7 @@ SYNONYMS: Mapping[Kind, Synonyms] = {
     Kind.COURSES: {
         "code": (*_COURSE_CODE, "Course code", "ID", "Course", "SKU"),
         "title": ("Name", "Course name", "Course title", "Training name", "Training title", "Learning title", "Kurs",
-                  "Activity name", "Nombre del curso", "Titre"),
+                  "Activity name", "Nombre del curso", "Titre", "Titel", "Kurstitel"),
         "summary": ("Short description", "Abstract", "Teaser", "Subtitle"),
         "description": ("Course description", "Long description", "Details", "About", "Content"),
         "format": ("Type", "Course type", "Delivery", "Delivery method", "Delivery mode", "Modality", "Training type",
@@ -133,7 +135,8 @@ SYNONYMS: Mapping[Kind, Synonyms] = {
         "currency": ("Currency code", "Curr", "Währung"),
         "competencies_granted": ("Competencies", "Grants", "Competencies gained", "Outcomes"),
         "evidence_kind": ("Evidence", "Proof", "Kind of evidence"),
-        "prerequisites": ("Prerequisite", "Prereqs", "Requires", "Required courses", "Prerequisite codes"),
+        "prerequisites": ("Prerequisite", "Prereqs", "Requires", "Required courses", "Prerequisite codes",
+                          "Voraussetzungen"),
         "equivalents": ("Equivalent", "Equivalent courses", "Counts as"),
         "validity_months": ("Valid for months", "Validity (months)", "Certification valid months",
                             "Expires after months"),

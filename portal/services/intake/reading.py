@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
 
-from portal.rules.intake.matching import Known, folded_header, header_row
+from portal.rules.intake.matching import Known, header_row
 from portal.rules.intake.sheet import Record, Sheet, sharing, sheet
 from portal.rules.refusals import Refusal, Refused
 from portal.services.intake import delimiters, encodings
@@ -91,7 +91,7 @@ def read(
     if len(below) >= MAX_ROWS:
         raise _unreadable("too_many_rows", file_name, limit=MAX_ROWS)
     return sheet(
-        _header(written, file_name),
+        _header(written, below, file_name),
         [one for one, _ in below],
         (record for _, record in below),
         header_line=line,
@@ -120,7 +120,7 @@ def first_rows(
     first, at, below = _parted(cells, file_name, header_line, known, rows)
     line, written = first[at]
     return Preview(
-        header=tuple(_header(written, file_name)),
+        header=tuple(_header(written, below, file_name)),
         header_line=line,
         rows=tuple(below),
         headers=tuple(first),
@@ -236,13 +236,15 @@ def _header_at(first: Sequence[Row], header_line: int, known: Sequence[Known], f
     return at
 
 
-def _header(written: Record, file_name: str) -> list[str]:
-    """The names of the columns; those without a name at the end fall away."""
-    while written and not written[-1].strip():
+def _header(written: Record, below: Sequence[Row], file_name: str) -> list[str]:
+    """The names of the columns; those without a name at the end fall away, unless most rows have something there."""
+    while written and not written[-1].strip() and not _is_filled(below[:_FIRST_LINES], len(written) - 1):
         written = written[:-1]
     if len(written) > MAX_COLUMNS:
         raise _unreadable("too_many_columns", file_name, limit=MAX_COLUMNS)
-    names = [folded_header(name) for name in written if name.strip() and not name.strip().startswith("_")]
-    if twice := next((name for name in written if names.count(folded_header(name)) > 1), ""):
-        raise _unreadable("header_twice", file_name, column=twice.strip()[:60])
     return [name.strip() for name in written]
+
+
+def _is_filled(rows: Sequence[Row], at: int) -> bool:
+    """Whether more than half of these rows have something in a column."""
+    return sum(1 for _, record in rows if len(record) > at and record[at].strip()) * 2 > len(rows)

@@ -6,7 +6,7 @@ from typing import Any
 
 from portal.rules.access import Actor
 from portal.rules.intake.kinds import ImportState, Kind
-from portal.rules.intake.matching import How, Proposal, key_of
+from portal.rules.intake.matching import How, Proposal, keys_of
 from portal.rules.intake.options import Options
 from portal.rules.intake.problems import Code
 from portal.rules.intake.sheet import Record, Sheet
@@ -145,13 +145,13 @@ def _shown(
 ) -> tuple[ColumnShown, ...]:
     doubts: Mapping[str, tuple[str, str]] = ambiguous(kind, written, options)
     shown = []
-    for one in matched:
+    for one, key in zip(matched, keys_of(written.header), strict=True):
         asks, doubtful = doubts.get(one.column, ("", "")) if one.is_certain else ("", "")
         cells = dict.fromkeys(cell for record in records if (cell := record[one.position].strip()))
         shown.append(
             ColumnShown(
                 position=one.position,
-                key=key_of(one.position, one.header),
+                key=key,
                 header=one.header,
                 column=one.column,
                 how=one.how,

@@ -141,10 +141,11 @@ def _field(one: ColumnShown, form: Mapping[str, str], known: set[str]) -> Column
 
 def _open(view: ColumnsView, fields: list[ColumnField]) -> list[tuple[str, str]]:
     """What is still to be answered: a sentence, and the field that it is about."""
-    free = next((one.column.position for one in fields if not one.chosen), 0)
+    lacks = lacking(view.kind, [one.chosen for one in fields])
+    free = [one.column.position for one in fields if not one.chosen] or [0]
     missing = [
-        (f"You need to choose which column is {name}.", f"column-{free}")
-        for name in lacking(view.kind, [one.chosen for one in fields])
+        (f"You need to choose which column is {name}.", f"column-{free[min(at, len(free) - 1)]}")
+        for at, name in enumerate(lacks)
     ]
     names = [one.chosen for one in fields if one.chosen]
     twice = [

@@ -14,7 +14,7 @@ from portal.model.evidence import Evidence
 from portal.model.intake import ImportRow
 from portal.rules.access import TERMINAL
 from portal.rules.intake.kinds import Action, ImportState, Kind
-from portal.rules.intake.matching import How, key_of
+from portal.rules.intake.matching import How
 from portal.rules.intake.options import Options
 from portal.rules.intake.problems import Problem
 from portal.rules.refusals import Refusal, Refused
@@ -62,7 +62,7 @@ def begun(kind: Kind, content: bytes, file_name: str, options: Options) -> int:
 def _left_out(seen: settling.ColumnsView) -> dict[str, str]:
     """What is said of columns of which nobody knows which they are: the first may be what is missing."""
     open_columns = [one for one in seen.columns if one.how in (How.NONE, How.GUESS, How.TWICE)]
-    said = {key_of(one.position, one.header): "" for one in open_columns}
+    said = {one.key: "" for one in open_columns}
     for wanted in _FIRST.get(seen.kind, ()):
         key = next((key for key, column in said.items() if not column), None)
         if wanted in seen.missing and key is not None:
