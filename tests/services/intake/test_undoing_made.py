@@ -7,7 +7,8 @@ from sqlalchemy import func, select
 
 from portal.model.audit import AuditEvent
 from portal.model.base import db
-from portal.model.catalog import Course
+from portal.model.catalog import Competency, Course
+from portal.model.evidence import Evidence
 from portal.model.org import Unit
 from portal.model.roles import TeamRequirement
 from portal.rules.access import AccessRole, Actor
@@ -18,6 +19,7 @@ from portal.services.intake import beginning, imports, questions, undoing
 from portal.services.intake.questions import CREATE, Answer
 from portal.services.intake.replanning import keep
 from portal.services.intake.undoing import Undone, Why
+from portal.wording.undoing import kept_sentence
 from tests.make import Make
 
 ON = date(2026, 3, 2)
@@ -63,6 +65,7 @@ def test_a_unit_stays_when_learning_staff_take_back_the_sheet_that_made_it(both:
     number = made(both, Kind.TEAM_REQUIREMENTS, "unit", "Sales", REQUIREMENTS)
     done = undo(learning, number)
     assert [one.why for one in done.kept] == [Why.PROTECTED]
+    assert (done.taken_back, done.rows) == (1, 1)
     assert (count(Unit), count(TeamRequirement)) == (1, 0)
     undo(learning, done.import_id)
     assert (count(Unit), count(TeamRequirement), check()) == (1, 1, [])
@@ -110,3 +113,26 @@ def test_a_parent_that_was_made_on_the_way_is_in_the_log_once(both: Actor) -> No
     number = made(both, Kind.UNITS, "parent", "Top", "code,name,parent\nA,One,Top\n")
     undo(both, number)
     assert sorted(events("unit.removed")) == [("unit.removed", "A"), ("unit.removed", "Top")]
+
+
+EVIDENCE = "employee_no,competency_code,kind,level,observed_on,source_ref\nB,NEW,certification,3,2026-01-05,vendor:1\n"
+
+
+def test_a_competency_that_a_sheet_of_evidence_made_stays_and_is_told_since_its_records_do(
+    both: Actor, learning: Actor
+) -> None:
+    number = made(learning, Kind.EVIDENCE, "competency_code", "NEW", EVIDENCE)
+    done = undo(learning, number)
+    assert [(one.subject, one.column, one.why) for one in done.kept] == [("NEW", "", Why.IN_USE)]
+    (kept,) = done.kept
+    sentence = kept_sentence(kept.subject, kept.column, imported=kept.imported, now=kept.now, why=kept.why.value)
+    assert sentence == "NEW stays: it is in use by now."
+    assert (done.taken_back, done.rows) == (1, 1)
+    revoked = db.session.execute(select(Evidence.observed_on, Evidence.revoked_on, Evidence.revoke_reason)).all()
+    assert list(map(tuple, revoked)) == [(date(2026, 1, 5), date(2026, 1, 5), f"import {number} undone")]
+    assert set(db.session.scalars(select(Competency.code))) == {"LIT", "NEW"}
+    again = undo(learning, done.import_id)
+    assert (again.kept, again.taken_back) == ((), 1)
+    assert list(db.session.scalars(select(Evidence.revoked_on))) == [None]
+    db.session.rollback()
+    assert check() == []

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import select
@@ -44,10 +44,16 @@ class Written(NamedTuple):
 
 
 def write_rows(
-    undone_id: int, import_id: int, kept: Sequence[Kept], tell: Callable[[Sequence[Mapping[str, Any]]], None]
+    undone_id: int,
+    import_id: int,
+    kept: Sequence[Kept],
+    tell: Callable[[Sequence[Mapping[str, Any]]], None],
+    *,
+    made: Iterable[str] = (),
 ) -> Written:
     """Writes the rows of the undo `import_id`, with everything that stays as a note of its row; counts them.
 
+    `made` are the codes of what the import made on the way: a row that refers to it is taken back though it stays.
     `tell` is called with a few thousand of them at a time.
     """
     by_code: dict[str, list[Kept]] = defaultdict(list)
@@ -56,6 +62,7 @@ def write_rows(
             by_code[same(code)].append(one)
     counted: Counter[Action] = Counter()
     told: set[int] = set()
+    beside = {(same(code),) for code in made}
     columns = (ImportRow.line, ImportRow.action, ImportRow.subject, ImportRow.key, ImportRow.cells, ImportRow.changes)
     last, ended, opening = _FIRST, 0, None
     while found := db.session.execute(
@@ -64,7 +71,7 @@ def write_rows(
         .order_by(ImportRow.line)
         .limit(ROWS_A_CHUNK)
     ).all():
-        rows = [_row(row, _of_row(row.subject, by_code, told)) for row in found]
+        rows = [_row(row, _of_row(row.subject, by_code, told), beside) for row in found]
         last = found[-1].line
         counted.update(row["action"] for row in rows if row["line"] > 0)
         ended += sum(row["line"] < 0 for row in rows)
@@ -91,16 +98,17 @@ def _of_row(subject: str, by_code: Mapping[str, Sequence[Kept]], told: set[int])
     return mine
 
 
-def _row(row: Any, kept: Sequence[Kept]) -> dict[str, Any]:
-    stays = {one.column for one in kept}
+def _row(row: Any, kept: Sequence[Kept], beside: Container[tuple[str, ...]]) -> dict[str, Any]:
+    own = [one for one in kept if one.column or tuple(map(same, one.codes)) not in beside]
+    stays = {one.column for one in own}
     fields = stays.union(*(group for group in _TOGETHER if group & stays))
-    whole = any(one.column == "" for one in kept)
+    whole = any(one.column == "" for one in own)
     changes = [[name, new, old] for name, old, new in json.loads(row.changes)]
     action = Action.UNCHANGED
-    if row.action is Action.CREATE and not kept:
+    if row.action is Action.CREATE and not own:
         action, changes = Action.UPDATE, [[WHOLE_ROW, row.subject, ""]]
     elif row.action is Action.UPDATE:
-        if len(changes) == 1 and changes[0][0] == WHOLE_ROW and not kept:
+        if len(changes) == 1 and changes[0][0] == WHOLE_ROW and not own:
             action = Action.CREATE if changes[0][2] else Action.UPDATE
         else:
             changes = [] if whole else [change for change in changes if change[0] not in fields]
