@@ -72,6 +72,7 @@ class Refusal(StrEnum):
     KIND_NOT_YOURS = "kind_not_yours"
     SHEET_NOT_YOURS = "sheet_not_yours"
     SHEET_UNREADABLE = "sheet_unreadable"
+    SHEET_TOO_LONG = "sheet_too_long"
     NOTHING_TO_APPLY = "nothing_to_apply"
     PLAN_CHANGED = "plan_changed"
     ALREADY_APPLIED = "already_applied"

@@ -67,6 +67,7 @@ _SENTENCES: dict[Refusal, str] = {
     Refusal.SHEET_NOT_YOURS: (
         "Only whoever brought this sheet may change what it says: there may be opinions about people in it."
     ),
+    Refusal.SHEET_TOO_LONG: "A workbook takes {most:,} rows, and there are more. You need --format csv.",
     Refusal.NOTHING_TO_APPLY: "There is nothing to apply: every row is unchanged, skipped or refused.",
     Refusal.PLAN_CHANGED: "The portal has changed since this was shown. Look at the new changes, then apply them.",
     Refusal.ALREADY_APPLIED: "This import has already been applied.",

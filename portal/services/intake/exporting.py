@@ -22,9 +22,7 @@ from portal.rules.intake.kinds import Kind, importable
 from portal.rules.intake.people import last_day_before, written_roles
 from portal.rules.people import same
 from portal.rules.refusals import Refusal, Refused
-from portal.services.intake import exporting_evidence, exporting_roles
-from portal.services.intake.competencies import known_competencies
-from portal.services.intake.course_state import known_catalog, written
+from portal.services.intake import exporting_catalog, exporting_evidence, exporting_roles
 from portal.services.intake.handlers import HANDLERS
 from portal.services.intake.text_rows import flag, plain, text_rows
 from portal.services.people import covers
@@ -62,11 +60,11 @@ def export(
         Kind.UNITS: lambda: _units(below),
         Kind.PEOPLE: lambda: _people(members, on, as_on=as_on),
         Kind.ASSIGNMENTS: lambda: _assignments(members),
-        Kind.COMPETENCIES: _competencies,
+        Kind.COMPETENCIES: exporting_catalog.competencies,
         Kind.ROLE_PROFILES: lambda: exporting_roles.profiles(on),
         Kind.PERSON_ROLES: lambda: exporting_roles.held(members),
         Kind.TEAM_REQUIREMENTS: lambda: exporting_roles.needs(on, below),
-        Kind.COURSES: lambda: _courses(header, currency),
+        Kind.COURSES: lambda: exporting_catalog.courses(header, currency),
         Kind.ENROLLMENTS: lambda: _enrollments(members),
         Kind.COMPLETIONS: lambda: _completions(members),
         Kind.EVIDENCE: lambda: exporting_evidence.records(members, opinions=opinions),
@@ -157,28 +155,6 @@ def _assignments(members: Select[int] | None) -> Iterator[Cells]:
     )
     days = dict.fromkeys((2, 3), plain)
     return text_rows(_of(statement, Assignment.person_id, members), {**days, 4: flag, 5: written_share})
-
-
-def _competencies() -> Iterator[Cells]:
-    for _id, code, kept in known_competencies().values():
-        months = str(kept.max_validity_months or "")
-        yield code, kept.area_code, kept.area, kept.name, kept.definition, months, *kept.descriptors
-
-
-def _courses(header: Cells, currency: str) -> Iterator[Cells]:
-    catalog = known_catalog()
-    competencies = {key: code for key, (_, code) in catalog.competencies.items()}
-    for key in sorted(catalog.states):
-        state = {**catalog.states[key], "code": catalog.codes[key], "currency": currency}
-        yield tuple(
-            written(
-                column,
-                state[column],
-                currency,
-                (competencies if column == "competencies_granted" else catalog.codes).__getitem__,
-            )
-            for column in header
-        )
 
 
 def _enrollments(members: Select[int] | None) -> Iterator[Cells]:

@@ -1,53 +1,63 @@
 """What is asked for and who holds which role, as rows of sheets."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
-from typing import TypeVar
+from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, exists, or_, select
+from sqlalchemy.orm import aliased
 
-from portal.model.base import db
+from portal.model.catalog import Competency
+from portal.model.org import Unit
 from portal.model.people import Person
-from portal.model.roles import PersonRole, Role
-from portal.rules.intake.dated import Term
+from portal.model.roles import PersonRole, Role, RoleRequirement, TeamRequirement
 from portal.rules.people import ALWAYS
-from portal.services.intake.competencies import known_competencies
-from portal.services.intake.dated import Pair
-from portal.services.intake.role_profiles import kept_requirements, known_roles
-from portal.services.intake.team_requirements import kept_needs
-from portal.services.intake.text_rows import plain, text_rows
-from portal.services.intake.units import known_units
-
-Asked = TypeVar("Asked")
+from portal.services.intake.text_rows import flag, plain, text_rows
 
 
 def profiles(on: date) -> Iterator[tuple[str, ...]]:
     """What roles ask for, with its history; what had ended for good by the day is left out."""
-    roles, competencies = known_roles(), known_competencies()
-    for (role, competency), term in _lasting(kept_requirements(), on):
-        title, asked = roles[role].title, term.asked
-        yield (
-            _start(term),
-            roles[role].code,
-            title.traditional_role,
-            title.ai_empowered_role,
-            title.family,
-            _flag(title.is_baseline),
-            competencies[competency].code,
-            str(asked.target),
-            str(asked.weight),
-            _flag(asked.is_core),
+    asked, later = RoleRequirement, aliased(RoleRequirement)
+    goes_on = exists().where(
+        later.role_id == asked.role_id, later.competency_id == asked.competency_id, _reaches_beyond(later, on)
+    )
+    statement = (
+        select(
+            asked.start,
+            Role.code,
+            Role.traditional_role,
+            Role.ai_empowered_role,
+            Role.family,
+            Role.is_baseline,
+            Competency.code,
+            asked.target,
+            asked.weight,
+            asked.is_core,
         )
+        .join(Role, Role.id == asked.role_id)
+        .join(Competency, Competency.id == asked.competency_id)
+        .where(goes_on)
+        .order_by(Role.code_key, Competency.code_key, asked.start)
+    )
+    return text_rows(statement, {0: _start, 5: flag, 7: plain, 8: plain, 9: flag})
 
 
 def needs(on: date, below: Select[int] | None) -> Iterator[tuple[str, ...]]:
     """What units need, with its history; what had ended for good by the day is left out."""
-    units, competencies = known_units(), known_competencies()
-    chosen = None if below is None else set(db.session.scalars(below))
-    for (unit, competency), term in _lasting(kept_needs(), on):
-        if chosen is None or units[unit].id in chosen:
-            code, asked = units[unit].code, term.asked
-            yield _start(term), code, competencies[competency].code, str(asked.level), str(asked.people)
+    asked, later = TeamRequirement, aliased(TeamRequirement)
+    goes_on = exists().where(
+        later.unit_id == asked.unit_id, later.competency_id == asked.competency_id, _reaches_beyond(later, on)
+    )
+    statement = (
+        select(asked.start, Unit.code, Competency.code, asked.level, asked.need)
+        .join(Unit, Unit.id == asked.unit_id)
+        .join(Competency, Competency.id == asked.competency_id)
+        .where(goes_on)
+        .order_by(Unit.code_key, Competency.code_key, asked.start)
+    )
+    if below is not None:
+        statement = statement.where(asked.unit_id.in_(below))
+    return text_rows(statement, {0: _start, 3: plain, 4: plain})
 
 
 def held(members: Select[int] | None) -> Iterator[tuple[str, ...]]:
@@ -63,20 +73,10 @@ def held(members: Select[int] | None) -> Iterator[tuple[str, ...]]:
     return text_rows(statement, {2: plain, 3: plain})
 
 
-def _lasting(kept: Iterable[tuple[int, Pair, Term[Asked]]], on: date) -> Iterator[tuple[Pair, Term[Asked]]]:
-    found: dict[Pair, list[Term[Asked]]] = {}
-    for _, pair, term in kept:
-        found.setdefault(pair, []).append(term)
-    for pair in sorted(found):
-        terms = sorted(found[pair], key=lambda term: term.start)
-        last = terms[-1].end
-        if last is None or last > on:
-            yield from ((pair, term) for term in terms)
+def _reaches_beyond(asked: Any, on: date) -> ColumnElement[bool]:
+    return or_(asked.end.is_(None), asked.end > on)
 
 
-def _start(term: Term[Asked]) -> str:
-    return "" if term.start == ALWAYS else term.start.isoformat()
-
-
-def _flag(value: bool) -> str:
-    return "1" if value else "0"
+def _start(day: object) -> str:
+    said = plain(day)
+    return "" if said == ALWAYS.isoformat() else said

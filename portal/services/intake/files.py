@@ -5,11 +5,17 @@ import io
 import json
 from collections.abc import Iterable, Sequence
 from itertools import chain
+from shutil import copyfileobj
+from tempfile import TemporaryFile
 from typing import IO
 
+from portal.rules.refusals import Refusal, Refused
 from portal.rules.spreadsheet import guarded, guarded_blocks
 
 Rows = Iterable[Sequence[str]]
+
+MOST_ROWS = 1_048_575
+"""How many rows fit below the header of a worksheet; more would be lost without a word."""
 
 
 def write_csv(stream: IO[bytes], header: Sequence[str], rows: Rows) -> None:
@@ -23,17 +29,23 @@ def write_csv(stream: IO[bytes], header: Sequence[str], rows: Rows) -> None:
 
 
 def write_xlsx(stream: IO[bytes], header: Sequence[str], rows: Rows) -> None:
-    """One worksheet; every cell is text, so that numbers keep their zeros."""
+    """One worksheet; every cell is text, so that numbers keep their zeros.
+
+    Raises `Refused` with `SHEET_TOO_LONG`, and has written nothing, when there are more rows than a worksheet takes.
+    """
     import xlsxwriter
 
-    made = io.BytesIO()
-    with xlsxwriter.Workbook(made, {"constant_memory": True, "in_memory": False}) as workbook:
-        worksheet = workbook.add_worksheet("Sheet")
-        for at, row in enumerate(chain((header,), rows)):
-            for column, cell in enumerate(row):
-                if cell:
-                    worksheet.write_string(at, column, _safe(cell))
-    stream.write(made.getvalue())
+    with TemporaryFile() as made:
+        with xlsxwriter.Workbook(made, {"constant_memory": True}) as workbook:
+            worksheet = workbook.add_worksheet("Sheet")
+            for at, row in enumerate(chain((header,), rows)):
+                if at > MOST_ROWS:
+                    raise Refused(Refusal.SHEET_TOO_LONG, most=MOST_ROWS)
+                for column, cell in enumerate(row):
+                    if cell:
+                        worksheet.write_string(at, column, _safe(cell))
+        made.seek(0)
+        copyfileobj(made, stream)
 
 
 def write_json(stream: IO[bytes], header: Sequence[str], rows: Rows) -> None:
