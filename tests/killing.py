@@ -14,7 +14,7 @@ import urllib.error
 import urllib.request
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,14 +28,11 @@ _BESIDE = frozenset({"import_progress"})
 """What is written beside the transaction."""
 _PATIENCE = 60
 """Seconds in which a server that nobody listens to any more has ended what it was told, on a busy machine."""
-_NOTICED = 5
-"""Seconds after which it is told that the other side is gone: as a keepalive would, if it did not notice by itself."""
-_OF_OTHERS = (
-    "FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend'"
+_AT_WORK = text(
+    "SELECT string_agg(state || ': ' || query, ' | ') FROM pg_stat_activity"
+    " WHERE datname = current_database() AND backend_type = 'client backend'"
     " AND (state = 'active' OR backend_xid IS NOT NULL) AND pid <> pg_backend_pid()"
 )
-_AT_WORK = text(f"SELECT string_agg(state || ': ' || query, ' | ') {_OF_OTHERS}")
-_TELL = text(f"SELECT pg_terminate_backend(pid) {_OF_OTHERS}")
 _NURSERY = """
 import json, os, sys
 from portal.cli import main
@@ -67,10 +64,8 @@ def rows_of(url: str) -> Counter[str]:
     with engine.connect() as connection:
         began = time.monotonic()
         while engine.dialect.name == "postgresql" and (at_work := connection.execute(_AT_WORK).scalar()):
-            passed = time.monotonic() - began
-            assert passed < _PATIENCE, f"somebody who was killed still writes: {at_work}"
-            if passed > _NOTICED:
-                connection.execute(_TELL)
+            assert time.monotonic() - began < _PATIENCE, f"somebody who was killed still writes: {at_work}"
+            connection.rollback()  # who is at work is looked up once in a transaction
             time.sleep(0.01)
         return Counter(
             {
@@ -79,6 +74,11 @@ def rows_of(url: str) -> Counter[str]:
                 if table.name not in _BESIDE
             }
         )
+
+
+def changed_rows(before: Counter[str], after: Counter[str]) -> dict[str, int]:
+    """By how many rows each table has become longer, or shorter; only those that have."""
+    return {name: after[name] - before[name] for name in after if after[name] != before[name]}
 
 
 def _environment(url: str, instance: Path, **more: str) -> dict[str, str]:
@@ -100,7 +100,8 @@ class Commands:
         began = time.monotonic()
         if killed_after is not None:
             time.sleep(killed_after)
-            os.kill(process, signal.SIGKILL)
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
         status = int(self._nursery.stdout.readline())
         assert status in ((0,) if killed_after is None else (0, -signal.SIGKILL))
         return time.monotonic() - began
