@@ -1,6 +1,7 @@
 """Imports and previews of 100,000 rows: against the driver writing the same rows, a limit of memory, a clock."""
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -76,6 +77,23 @@ def _looked_at(folder: Path, file: Path) -> Iterator[Row]:
                 1.0,
                 f"{taken:.1f} s of {FIRST_PAGE:.0f} s",
             )
+    yield _held(workbook, folder)
+
+
+def _held(workbook: Path, folder: Path) -> Row:
+    """What a whole import of a workbook holds, into a copy of the database, so that its people are still new after."""
+    apart = folder / "apart"
+    apart.mkdir()
+    open_engine().dispose()
+    shutil.copy(folder / "portal.sqlite", apart)
+    held = _alone("import", Kind.PEOPLE, workbook, apart, "")["memory"]
+    shutil.rmtree(apart)
+    return Row(
+        f"memory of an import of {sheets.ROWS:,} {Kind.PEOPLE} from XLSX on SQLite",
+        held / MEMORY,
+        1.0,
+        f"{held / 2**20:.0f} MiB of 300 at most, the whole process",
+    )
 
 
 def _alone(what: str, kind: Kind, file: Path, folder: Path, url: str) -> dict[str, float]:
