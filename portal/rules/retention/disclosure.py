@@ -5,7 +5,7 @@ span exactly their blocks, so a release is safe if and only if every shown node'
 """
 
 import heapq
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
@@ -94,6 +94,19 @@ def withheld(parents: Mapping[Node, Node | None], direct: Mapping[Node, People],
                 block -= sizes[entry[2]]
         if above is not None:
             nearest[above].append((sizes[node].settled, rank[node], node))
+    return hidden
+
+
+def withheld_throughout(masks: Iterable[Mapping[Node, Withheld]]) -> dict[Node, Withheld]:
+    """What stays hidden for several quarters taken together: whatever is hidden in any of them.
+
+    Less the other quarters, their sum would tell of the hidden one. Hiding more never makes the rest less safe.
+    """
+    hidden: dict[Node, Withheld] = {}
+    for mask in masks:
+        for node, why in mask.items():
+            if hidden.get(node) is not Withheld.SMALL:
+                hidden[node] = why
     return hidden
 
 

@@ -5,13 +5,14 @@ error S·√g; the 95 % band is S^exp(±1.96·√g / log S), which stays between
 is `log`; where S is exactly a half over a stretch of days, R reports its middle as the median and this its first day.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from portal.rules.retention.days import Days, Flags, Numbers
 from portal.rules.retention.intervals import Z
-from portal.rules.retention.risk_sets import first_day_with, last_day_with, risk_sets
+from portal.rules.retention.risk_sets import first_day_with, last_day_with, numbers_at_risk, risk_sets
 from portal.rules.retention.stays import AtRisk
 
 ROUNDING = 1e-12
@@ -86,6 +87,12 @@ def curve_from(rows: AtRisk, start: int) -> TenureCurve:
     estimate = product_limit(rows.entry, rows.exit, rows.event, start)
     points = tuple(point for point in estimate if point.leavers and point.day <= until)
     return TenureCurve(start, until, points, median(points))
+
+
+def under_the_axis(rows: AtRisk, start: int, days: Sequence[int]) -> tuple[int, ...]:
+    """The number at risk on some days of a curve's axis; on its start those who reached it."""
+    asked = np.maximum(np.asarray(days, dtype=np.int64), start + 1)
+    return tuple(numbers_at_risk(rows.entry, rows.exit, asked).tolist())
 
 
 def product_limit(entry: Days, exit_: Days, event: Flags, start: int = 0) -> tuple[Point, ...]:

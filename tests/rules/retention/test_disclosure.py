@@ -1,12 +1,13 @@
 """Small groups: every vector, and an audit that tries to work out a hidden group from what is shown."""
 
-from itertools import combinations
+from collections import Counter
+from itertools import count, islice, product
 from typing import Any
 
 import numpy as np
 import pytest
 
-from portal.rules.retention.disclosure import Extreme, K, People, Withheld, extreme, withheld
+from portal.rules.retention.disclosure import Extreme, K, People, Withheld, extreme, withheld, withheld_throughout
 from portal.rules.retention.groupings import may_stand_together
 from tests.rules.retention.rows import whole
 from tests.vectors import domain
@@ -47,72 +48,88 @@ def test_the_blocks_of_what_is_shown_are_those_of_the_vectors(case: dict[str, An
 def test_hiding_small_groups_alone_leaks_where_the_vectors_say(case: dict[str, Any]) -> None:
     parents, direct = tree_of(case)
     small = {node for node, why in withheld(parents, direct).items() if why is Withheld.SMALL}
-    atoms = {node: people.settled for node, people in direct.items()}
-    assert bool(leaks(parents, atoms, set(parents) - small)) == bool(case["leak_with_primary_only"])
+    people = count()
+    members = {node: set(islice(people, there.settled)) for node, there in direct.items()}
+    assert bool(leaks(parents, members, set(parents) - small)) == bool(case["leak_with_primary_only"])
 
 
-def random_tree(seed: int) -> tuple[dict[int, int | None], dict[int, int]]:
-    """Up to nine units in a tree, in any order, with few enough direct members for many small groups."""
+def random_tree(seed: int, spread: float = 0.0) -> tuple[dict[int, int | None], dict[int, set[int]]]:
+    """Up to nine units in a tree, in any order, with few enough direct members for many small groups.
+
+    A part `spread` of the people also spent days in a second unit.
+    """
     chance = np.random.default_rng(seed)
     size = int(chance.integers(2, 10))
     above = [None, *(int(chance.integers(0, node)) for node in range(1, size))]
-    direct = chance.integers(0, 13, size) * (chance.random(size) < 0.7)
-    order = chance.permutation(size)
-    return {int(node): above[node] for node in order}, dict(enumerate(direct.tolist()))
+    people = np.repeat(np.arange(size), chance.integers(0, 13, size) * (chance.random(size) < 0.7))
+    members: dict[int, set[int]] = {node: set() for node in range(size)}
+    for person, home in enumerate(people.tolist()):
+        members[home].add(person)
+        if chance.random() < spread:
+            members[int(chance.integers(0, size))].add(person)
+    return {int(node): above[node] for node in chance.permutation(size)}, members
 
 
-def leaks(parents: dict[Any, Any], direct: dict[Any, int], shown: set[Any]) -> list[tuple[Any, ...]]:
+def counted(members: dict[Any, set[int]]) -> dict[Any, People]:
+    """The settled and the passing people of each unit."""
+    places = Counter(person for people in members.values() for person in people)
+    return {
+        node: People(sum(places[person] == 1 for person in people), sum(places[person] > 1 for person in people))
+        for node, people in members.items()
+    }
+
+
+def leaks(parents: dict[Any, Any], members: dict[Any, set[int]], shown: set[Any]) -> list[set[int]]:
     """The groups of 1 to k − 1 people, made of direct members of units, whose figures follow from the shown ones.
 
     A group's figure follows if and only if its indicator lies in the span of the indicators of the shown subtrees.
     """
-    filled = [node for node in parents if direct[node] > 0]
-    indicators = []
-    for top in shown:
-        row = []
-        for node in filled:
-            holder = node
-            while holder is not None and holder != top:
-                holder = parents[holder]
-            row.append(1.0 if holder == top else 0.0)
-        indicators.append(row)
-    if not indicators or not filled:
+    filled = [node for node in parents if members[node]]
+    if not shown or not filled:
         return []
-    values, vectors = np.linalg.svd(np.array(indicators), full_matrices=False)[1:]
+    above = {node: {node} for node in filled}
+    for node, line in above.items():
+        holder = node
+        while (holder := parents[holder]) is not None:
+            line.add(holder)
+    indicators = np.array([[top in above[node] for node in filled] for top in shown], dtype=float)
+    values, vectors = np.linalg.svd(indicators, full_matrices=False)[1:]
     span = vectors[values > 1e-9]
-    found = []
-    for size in range(1, K):
-        for group in combinations(range(len(filled)), size):
-            if 0 < sum(direct[filled[place]] for place in group) < K:
-                indicator = np.isin(np.arange(len(filled)), group).astype(float)
-                rest = indicator - span.T @ (span @ indicator)
-                if np.abs(rest).max() < 1e-9:
-                    found.append(tuple(filled[place] for place in group))
-    return found
+    groups = np.array(list(product((0.0, 1.0), repeat=len(filled)))[1:])
+    follows = np.abs(groups - groups @ span.T @ span).max(axis=1) < 1e-9
+    known = [set().union(*(members[filled[place]] for place in np.flatnonzero(group))) for group in groups[follows]]
+    return [people for people in known if len(people) < K]
 
 
 def test_no_random_tree_reveals_a_small_group_and_most_would_without_the_rule() -> None:
     would = 0
     for seed in range(TREES):
-        parents, direct = random_tree(seed)
-        hidden = withheld(parents, {node: People(people) for node, people in direct.items()})
-        shown = set(parents) - set(hidden)
-        assert leaks(parents, direct, shown) == [], (seed, parents, direct)
+        parents, members = random_tree(seed)
+        hidden = withheld(parents, counted(members))
+        assert leaks(parents, members, set(parents) - set(hidden)) == [], (seed, parents, members)
         large = {node for node in parents if hidden.get(node) is not Withheld.SMALL}
-        would += bool(leaks(parents, direct, large))
+        would += bool(leaks(parents, members, large))
     assert would > TREES / 3
 
 
-def test_every_shown_node_of_a_random_tree_has_a_safe_block_and_no_hiding_is_idle() -> None:
+def test_no_random_tree_whose_people_move_reveals_a_small_group() -> None:
+    shown = 0
+    for seed in range(TREES):
+        parents, members = random_tree(seed, spread=0.15)
+        hidden = withheld(parents, counted(members))
+        shown += len(parents) - len(hidden)
+        assert leaks(parents, members, set(parents) - set(hidden)) == [], (seed, parents, members)
+    assert shown > TREES / 2
+
+
+def test_nothing_is_hidden_beyond_small_groups_where_nothing_would_leak() -> None:
     kept = 0
     for seed in range(TREES):
-        parents, direct = random_tree(seed)
-        hidden = withheld(parents, {node: People(people) for node, people in direct.items()})
+        parents, members = random_tree(seed)
+        hidden = withheld(parents, counted(members))
         kept += len(parents) - len(hidden)
-        if not any(why is Withheld.REVEALING for why in hidden.values()):
-            continue
         large = {node for node in parents if hidden.get(node) is not Withheld.SMALL}
-        assert leaks(parents, direct, large), "something was hidden although nothing leaked"
+        assert bool(leaks(parents, members, large)) == (Withheld.REVEALING in hidden.values())
     assert kept > TREES
 
 
@@ -132,6 +149,14 @@ def test_the_first_of_equals_is_hidden() -> None:
 def test_a_tree_without_people_shows_nothing() -> None:
     assert withheld({"R": None, "A": "R"}, {}) == {"R": Withheld.SMALL, "A": Withheld.SMALL}
     assert withheld({}, {}) == {}
+
+
+def test_several_quarters_hide_what_any_of_them_hides() -> None:
+    first = {"A": Withheld.REVEALING, "B": Withheld.SMALL}
+    second = {"A": Withheld.SMALL, "B": Withheld.REVEALING, "C": Withheld.REVEALING}
+    expected = {"A": Withheld.SMALL, "B": Withheld.SMALL, "C": Withheld.REVEALING}
+    assert withheld_throughout([first, second]) == withheld_throughout([second, first]) == expected
+    assert withheld_throughout([]) == {}
 
 
 def test_shares_of_nearly_all_and_nearly_none_are_told_as_bounds() -> None:

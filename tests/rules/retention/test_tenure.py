@@ -11,7 +11,15 @@ from portal.rules.retention.days import Window
 from portal.rules.retention.outcomes import outcomes
 from portal.rules.retention.risk_sets import first_day_with, last_day_with, numbers_at_risk
 from portal.rules.retention.stays import AtRisk, Stays, at_risk
-from portal.rules.retention.tenure import NO_CURVE, TenureCurve, curve_from, median, product_limit, tenure_curve
+from portal.rules.retention.tenure import (
+    NO_CURVE,
+    TenureCurve,
+    curve_from,
+    median,
+    product_limit,
+    tenure_curve,
+    under_the_axis,
+)
 from tests.rules.retention.rows import companies, nobody, rows, whole
 from tests.vectors import retention
 
@@ -76,6 +84,12 @@ def test_the_curve_stops_where_fewer_than_five_are_at_risk() -> None:
     assert curve.points[-1].at_risk == 5
     assert curve.median == 50
     assert (curve.at(60), curve.at(61), curve.at(9)) == (pytest.approx(0.4), None, 1.0)
+
+
+def test_under_the_axis_stand_those_who_reached_the_start_and_those_at_risk_later() -> None:
+    table = AtRisk(np.arange(4), whole([0, 5, 5, 9]), whole([5, 20, 30, 30]), np.ones(4, dtype=bool))
+    assert under_the_axis(table, 5, [5, 10, 20, 21, 31]) == (2, 3, 3, 2, 0)
+    assert under_the_axis(table, 0, [0, 5, 6]) == (1, 1, 2)
 
 
 def test_a_curve_that_has_stopped_does_not_begin_again() -> None:
