@@ -1,17 +1,22 @@
 """What the pages of an import show, and where they lead."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
+from portal.model.base import db
+from portal.model.catalog import Course
+from portal.services import audit
 from tests.make import Make
 from tests.web.test_imports import planned, said
 
 
 @pytest.fixture
 def administrator(sign_in: Callable[[int], FlaskClient], make: Make) -> FlaskClient:
-    return sign_in(make.person("ADM", administrator=True))
+    return sign_in(make.person("ADM", name="Ada Desk", administrator=True))
 
 
 @pytest.fixture
@@ -151,3 +156,23 @@ def test_each_column_that_is_missing_has_a_field_of_its_own(learning: FlaskClien
     page = learning.get(f"{address}/columns").get_data(as_text=True)
     assert 'href="#column-0"' in page
     assert 'href="#column-1"' in page
+
+
+def test_administrators_are_told_who_changed_a_field_in_conflict(administrator: FlaskClient) -> None:
+    applied(administrator, "units", "code,name\nOPS,Operations\nHR,People\n")
+    changed = administrator.post("/admin/units/OPS", data={"name": "Ops and more", "parent": "", "lead_no": ""})
+    assert changed.status_code == 303
+    page = said(administrator.get(planned(administrator, "units", "code,name\nOPS,Operations two\nHR,People\n")))
+    assert "Somebody has changed this since the last sheet" in page
+    assert page.count("changed by Ada Desk on") == 1
+
+
+def test_learning_is_not_told_what_only_the_log_knows(learning: FlaskClient) -> None:
+    applied(learning, "courses", "code,title\nA-1,First\n")
+    course = db.session.execute(select(Course)).scalar_one()
+    course.title = "Other"
+    audit.record(None, "course.changed", "A-1", at=datetime.now(UTC), old={"title": "First"}, new={"title": "Other"})
+    db.session.commit()
+    page = said(learning.get(planned(learning, "courses", "code,title\nA-1,Third\n")))
+    assert "Somebody has changed this since the last sheet" in page
+    assert "changed by" not in page

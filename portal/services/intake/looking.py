@@ -1,5 +1,6 @@
 """One import on one page: its numbers, what is asked, the rows with a problem and those of one action."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,7 @@ from portal.rules.intake.kinds import Action, ImportState
 from portal.rules.intake.options import Options
 from portal.rules.intake.problems import Code
 from portal.services.intake.applying import Progress, progress
+from portal.services.intake.editors import Edit, edits_of
 from portal.services.intake.guarding import from_json
 from portal.services.intake.history import Summary, summed, visible
 from portal.services.intake.looking_at_rows import EndedPage, RowsPage, ended_of, rows_noted, rows_of
@@ -37,6 +39,8 @@ class Look:
     """A page of the rows with a problem."""
     conflicts: RowsPage
     """A page of the rows with a field that somebody has changed since the last sheet."""
+    edits: Mapping[tuple[int, str], Edit]
+    """By line and column who did, where the reader may know."""
     questions: tuple[Question, ...]
     guards: tuple[GuardShown, ...]
     twin: Summary | None
@@ -64,6 +68,7 @@ def look(actor: Actor, import_id: int, shown: Shown) -> Look:
     ends = bool(row.ended) and (shown.ends or (shown.action is None and not found.update and not found.create))
     action = None if ends else shown.action or _most_telling(found)
     in_conflict = sum(int(one.about["rows"]) for one in found.problems if one.code is Code.CONFLICTS) if is_open else 0
+    conflicts = _conflicts(actor, row, in_conflict, shown.conflicts) if in_conflict else _NO_ROWS
     return Look(
         summary=found,
         options=Options.of(row.options),
@@ -72,7 +77,8 @@ def look(actor: Actor, import_id: int, shown: Shown) -> Look:
         listed=rows_of(actor, row, action=action, page=shown.page) if action else _NO_ROWS,
         ended=ended_of(row, page=shown.page) if ends else None,
         wrong=rows_of(actor, row, action=Action.REFUSED, page=shown.wrong) if found.refused else _NO_ROWS,
-        conflicts=_conflicts(actor, row, in_conflict, shown.conflicts) if in_conflict else _NO_ROWS,
+        conflicts=conflicts,
+        edits=edits_of(actor, row.kind, conflicts.rows) if in_conflict else {},
         questions=questions_of(actor, row),
         guards=from_json(row.options.get("guards", [])) if is_open else (),
         twin=applied_before(actor, import_id) if is_open and not in_conflict else None,

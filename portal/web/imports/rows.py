@@ -9,6 +9,7 @@ from portal.rules.intake.conflicts import Decision
 from portal.rules.intake.kinds import Action
 from portal.rules.intake.problems import Code, Problem
 from portal.rules.spreadsheet import unguarded
+from portal.services.intake.editors import Edit
 from portal.services.intake.imports import PlannedRow
 from portal.wording.problems import problem_sentence
 
@@ -57,14 +58,16 @@ class ConflictField:
     ours: str
     file: str
     since: date
+    edit: Edit | None
+    """Who changed it, where the reader may know."""
     decision: str
     """"open", "ours" or "file"."""
     name: str
     """Of the field in the form."""
 
 
-def conflict_fields(rows: Sequence[PlannedRow]) -> list[ConflictField]:
-    """Every field in conflict of these rows."""
+def conflict_fields(rows: Sequence[PlannedRow], edits: Mapping[tuple[int, str], Edit]) -> list[ConflictField]:
+    """Every field in conflict of these rows; `edits` says by line and column who changed it."""
     return [
         ConflictField(
             row.line,
@@ -73,6 +76,7 @@ def conflict_fields(rows: Sequence[PlannedRow]) -> list[ConflictField]:
             one.about["ours"],
             one.about["file"],
             date.fromisoformat(one.about["since"]),
+            edits.get((row.line, one.column)),
             one.about["decision"],
             f"side-{row.line}-{one.column}",
         )
