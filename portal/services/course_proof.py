@@ -5,10 +5,9 @@ Records are only added. A result that is corrected keeps its record, revoked fro
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
@@ -26,8 +25,7 @@ from portal.services.database import rows_of
 from portal.services.writing import PLAIN, Writes
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """Somebody completed a course on a day."""
 
     person_id: int
@@ -37,8 +35,7 @@ class Result:
     import_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Grant:
+class Grant(NamedTuple):
     """What a course proves, and the limits of how long."""
 
     course: str
@@ -97,20 +94,20 @@ def record_results(results: Iterable[Result], *, on: date, writes: Writes = PLAI
     numbers = _numbers({result.person_id for result in wanted})
     pieces: dict[tuple[str, int], proof.Piece] = {}
     until = cache(Grant.until)
-    for result in wanted:
-        for grant in proved[result.course_id]:
-            source_ref = completion_ref(numbers[result.person_id], grant.course, result.day)
+    for person_id, course_id, day, enrollment_id, import_id in wanted:
+        for grant in proved[course_id]:
+            source_ref = completion_ref(numbers[person_id], grant.course, day)
             pieces[same(source_ref), grant.competency_id] = proof.Piece(
-                person_id=result.person_id,
+                person_id=person_id,
                 competency_id=grant.competency_id,
                 kind=grant.kind,
                 level=grant.level,
                 ceiling=grant.level,
-                observed_on=result.day,
-                expires_on=until(grant, result.day),
+                observed_on=day,
+                expires_on=until(grant, day),
                 source_ref=source_ref,
-                enrollment_id=result.enrollment_id,
-                import_id=result.import_id,
+                enrollment_id=enrollment_id,
+                import_id=import_id,
             )
     known = _known({source_ref for source_ref, _ in pieces})
     _lift([(row, pieces[key].import_id) for key, row in known.items() if key in pieces], writes)

@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
 from datetime import date
-from operator import attrgetter
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, or_, select
 
@@ -17,8 +16,7 @@ from portal.services.bulk import reserve_ids
 from portal.services.writing import PLAIN, Writes
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A record to be written. `expires_on` and `credential_until` are the first days without it."""
 
     person_id: int
@@ -38,23 +36,20 @@ class Piece:
     import_id: int | None = None
 
 
-_NAMES = tuple(field.name for field in fields(Piece))
-
-
 def write(pieces: Sequence[Piece], *, recorded_on: date, writes: Writes = PLAIN) -> Sequence[int]:
     """Writes new records of people whom the caller holds, and the levels that follow; returns the records' ids."""
     if not pieces:
         return ()
     ids = reserve_ids(Evidence, len(pieces))
-    columns = dict(zip(_NAMES, zip(*map(attrgetter(*_NAMES), pieces), strict=True), strict=True))
+    columns = dict(zip(Piece._fields, zip(*pieces, strict=True), strict=True))
     writes.insert(
         Evidence,
         {
             "id": ids,
             **columns,
             "recorded_on": [recorded_on] * len(pieces),
-            "source_ref_key": [same(piece.source_ref) for piece in pieces],
-            "assessor_no_key": [same(piece.assessor_no) for piece in pieces],
+            "source_ref_key": map(same, columns["source_ref"]),
+            "assessor_no_key": map(same, columns["assessor_no"]),
             "revoke_reason": [""] * len(pieces),
         },
     )

@@ -70,8 +70,10 @@ class Deeds:
         self._prove(effects, ids)
 
     def _write_new(self, effects: Effects, ids: Sequence[int]) -> None:
-        columns = {name: [getattr(going, name) for going in self._goings] for name in Going._fields}
-        people, courses = [person for person, _ in self._pairs], [course for _, course in self._pairs]
+        if not ids:
+            return
+        columns = dict(zip(Going._fields, zip(*self._goings, strict=True), strict=True))
+        people, courses = zip(*self._pairs, strict=True)
         effects.insert(Enrollment, {"id": ids, "person_id": people, "course_id": courses, **columns})
 
     def _prove(self, effects: Effects, ids: Sequence[int]) -> None:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import date
+from functools import cache
 
 from portal.rules.courses import CourseStatus, SelfEnroll, is_retired
 from portal.rules.enrolling import LIVE, RESULTS, EnrollmentState
@@ -86,7 +87,8 @@ class _Enrollments:
                 draft.changes[position] = _changes(old[1], then).as_json()
                 deeds.change(old[0], *pair, old[1], then)
         subjects = named(self.typed, "employee_no", "email", "course_code")
-        meant = [(pair, self.then.get(position)) for position, pair in enumerate(self.pairs)]
+        written = cache(_written)
+        meant = [(pair, written(self.then.get(position))) for position, pair in enumerate(self.pairs)]
         return draft.settled(subjects, deeds.write, meant=meant)
 
     def _check_row(self, position: int) -> None:
@@ -135,11 +137,13 @@ class _Enrollments:
     def _note(self) -> None:
         """Says where an enrollment that comes in would not have been let in by the portal."""
         needed = prerequisites()
+        counting = {course for several in needed.values() for _, some in several for course in some}
         done: dict[tuple[int, int], date] = {}
         for pair, kept in self.known.items():
-            _earliest(done, pair, [going for _, going in kept])
+            if pair[1] in counting:
+                _earliest(done, pair, [going for _, going in kept])
         for position in self.draft.open():
-            if (mine := self.pairs[position]) is not None:
+            if (mine := self.pairs[position]) is not None and mine[1] in counting:
                 _earliest(done, mine, [self.then[position]])
         for position in self.draft.open():
             person, course, row = self.people[position], self.courses[position], self.rows[position]
@@ -148,8 +152,8 @@ class _Enrollments:
             day = row.enrolled_on
             missing = [
                 code
-                for code, counting in needed.get(course.id, ())
-                if not any(done.get((person.id, one), date.max) <= day for one in counting)
+                for code, some in needed.get(course.id, ())
+                if not any(done.get((person.id, one), date.max) <= day for one in some)
             ]
             if missing:
                 self.draft.note(position, "course_code", Code.PREREQUISITE_PASSED_OVER, value=", ".join(missing))
@@ -159,6 +163,11 @@ class _Enrollments:
                 or is_retired(course.status, course.retires_on, on=day)
             ):
                 self.draft.note(position, "course_code", Code.COURSE_NOT_OPEN, value=course.code)
+
+
+def _written(then: Going | None) -> str:
+    """As a text that says all of it. Those of a large sheet repeat themselves."""
+    return f"{(then.state.value, *then[1:])}" if then else ""
 
 
 def _earliest(done: dict[tuple[int, int], date], pair: tuple[int, int], goings: list[Going]) -> None:
