@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from portal.cli.opening import now, opened, refusal_document, today
+from portal.cli.progress import shown
 from portal.rules.access import TERMINAL, Actor
 from portal.rules.refusals import Refusal, Refused
 from portal.services.acting import acting_for
@@ -27,7 +28,7 @@ def undo(import_id: int, *, as_json: bool, email: str | None) -> None:
 
     with opened(document=document if as_json else None) as app:
         day = today(app)
-        with transaction():
+        with shown(quiet=as_json), undoing.hold(import_id), transaction():
             actor = acting_for(email, on=day) if email else TERMINAL
             done = _undone(actor, import_id, day)
     _tell(done, as_json=as_json)
@@ -36,7 +37,7 @@ def undo(import_id: int, *, as_json: bool, email: str | None) -> None:
 def _undone(actor: Actor, import_id: int, day: date) -> undoing.Undone:
     """The same words whether there is no such import or it is somebody else's."""
     try:
-        return undoing.undo(actor, import_id, on=day, now=now())
+        return undoing.undo(actor, import_id, on=day, now=now(), held=True)
     except Refused as refused:
         if refused.refusal is Refusal.NOT_FOUND:
             raise Refused(Refusal.UNKNOWN_REFERENCE, what="import", code=import_id) from None

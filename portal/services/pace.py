@@ -58,6 +58,12 @@ def begins(phase: Phase, total: int) -> None:
         one.begin(phase, total)
 
 
+def came(amount: int) -> None:
+    """So much more of the phase is done."""
+    if (one := _heard.get()) is not None:
+        one.add(amount)
+
+
 def counted(rows: Iterable[_Row]) -> Iterable[_Row]:
     """The same rows; who listens hears of them while they are gone through."""
     one = _heard.get()

@@ -23,7 +23,7 @@ from portal.services.intake.storing import problems_as_json, problems_from_json
 ROWS_AT_ONCE = 2_000
 """More rows are applied beside the request."""
 
-__all__ = ["Hold", "Progress", "Stage", "hold", "is_large", "progress", "ready", "start", "stopped"]
+__all__ = ["Hold", "Progress", "Stage", "held_number", "hold", "is_large", "progress", "ready", "start", "stopped"]
 
 
 class Stage(StrEnum):
@@ -58,7 +58,7 @@ _STAGES = {
 
 
 def is_large(actor: Actor, import_id: int) -> bool:
-    """Whether an import is to be applied beside the request. Raises `Refused` with `NOT_FOUND`.
+    """Whether an import is to be applied, or undone, beside the request. Raises `Refused` with `NOT_FOUND`.
 
     What a complete file ends counts as rows do.
     """
@@ -113,24 +113,36 @@ def ready(row: Any, *, held: bool = False, shown: str = "") -> None:
 
 
 def stopped(import_id: int, why: Refused | None) -> None:
-    """Keeps that an import was not applied after all and why, None for what nobody foresaw: it is a plan again."""
-    row = db.session.execute(select(Import.state, Import.problems, Import.options).where(Import.id == import_id)).one()
+    """Keeps that an import was not applied after all and why, None for what nobody foresaw: it is a plan again.
+
+    An undo is no plan: it is refused, and what it would undo stays as it is.
+    """
+    row = db.session.execute(
+        select(Import.state, Import.problems, Import.undoes_id).where(Import.id == import_id)
+    ).one()
     if row.state in (ImportState.APPLYING, ImportState.PLANNED):
         about = {name: str(value) for name, value in why.about.items()} if why else {}
         reason = Problem(0, "", Code.NOT_APPLIED, {**about, "why": why.refusal.value if why else ""})
-        _keep(import_id, ImportState.PLANNED, [*problems_as_json([reason]), *_without_reason(row.problems)])
+        state = ImportState.REFUSED if row.undoes_id else ImportState.PLANNED
+        _keep(import_id, state, [*problems_as_json([reason]), *_without_reason(row.problems)])
 
 
 def progress(actor: Actor, import_id: int) -> Progress:
     """How far applying an import has come. Raises `Refused` with `NOT_FOUND`."""
-    state = visible(actor, import_id).state
-    if state is ImportState.APPLYING and not is_held(import_id):
+    row = visible(actor, import_id)
+    state, held_as = row.state, held_number(row)
+    if state is ImportState.APPLYING and not is_held(held_as):
         state = _state_now(import_id)
         if state is ImportState.APPLYING:
             return Progress(Stage.INTERRUPTED)
     if state is ImportState.APPLYING:
-        return Progress(Stage.APPLYING, *told(import_id))
+        return Progress(Stage.APPLYING, *told(held_as))
     return Progress(_STAGES.get(state, Stage.ENDED))
+
+
+def held_number(row: Any) -> int:
+    """Which import is held while that of this row is being applied: for an undo the one that it undoes."""
+    return int(row.undoes_id or row.id)
 
 
 def _state_now(import_id: int) -> ImportState:

@@ -163,7 +163,7 @@ def cancel(actor: Actor, import_id: int, *, now: datetime) -> None:
     one_change_at_a_time()
     row = visible(actor, import_id)
     if row.state not in (ImportState.CANCELLED, ImportState.REFUSED, ImportState.READ):
-        applying.ready(row, held=not is_held(import_id))
+        applying.ready(row, held=not is_held(applying.held_number(row)))
     if row.state in (ImportState.READ, ImportState.PLANNED, ImportState.APPLYING):
         db.session.execute(update(Import).where(Import.id == import_id).values(state=ImportState.CANCELLED))
         audit.record(actor, "import.cancelled", f"{row.kind} {import_id}", at=now)

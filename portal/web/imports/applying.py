@@ -1,4 +1,4 @@
-"""Applying an import: a small one in the request, a large one in a thread that outlives it."""
+"""Applying an import, or taking it back: a small one in the request, a large one in a thread that outlives it."""
 
 from collections.abc import Callable, Mapping
 from threading import Thread
@@ -8,7 +8,7 @@ from flask import Flask, current_app
 from portal.rules.refusals import Refused
 from portal.services import pace
 from portal.services.database import reading, transaction
-from portal.services.intake import applying, imports
+from portal.services.intake import applying, imports, undoing
 from portal.web.clock import now, today
 from portal.web.gate import current_actor
 
@@ -32,30 +32,60 @@ def go(
     try:
         with transaction():
             applying.start(actor, import_id, skip_problems=skip, confirmed=confirmed, shown=shown)
-        app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
 
-        def deed() -> None:
-            imports.apply(actor, import_id, on=on, now=moment, skip_problems=skip, held=True, confirmed=confirmed)
+        def deed() -> object:
+            return imports.apply(
+                actor, import_id, on=on, now=moment, skip_problems=skip, held=True, confirmed=confirmed
+            )
 
-        # no daemon: a server that is stopped gracefully waits for it
-        Thread(target=_apply, args=(app, hold, deed), name=f"import {import_id}", daemon=False).start()
+        _beside(import_id, hold, deed)
     except BaseException:
         hold.release()
         raise
     return None
 
 
-def _apply(app: Flask, hold: applying.Hold, deed: Callable[[], None]) -> None:
+def go_back(import_id: int) -> undoing.Undone | int:
+    """Takes an import back, or begins to: then only the number of the undo, whose page tells how far it is.
+
+    Raises `Refused` as `undoing.undo` does.
+    """
+    actor, on, moment = current_actor(), today(), now()
+    with reading():
+        undoing.undoable(actor, import_id)
+        is_large = applying.is_large(actor, import_id)
+    if not is_large:
+        with transaction():
+            return undoing.undo(actor, import_id, on=on, now=moment)
+    hold = undoing.hold(import_id)
+    try:
+        with transaction():
+            undo_id = undoing.start(actor, import_id, on=on, now=moment)
+        _beside(undo_id, hold, lambda: undoing.undo(actor, import_id, on=on, now=moment, held=True))
+    except BaseException:
+        hold.release()
+        raise
+    return undo_id
+
+
+def _beside(import_id: int, hold: applying.Hold, deed: Callable[[], object]) -> None:
+    """Begins to do what the page of this import tells about."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    # no daemon: a server that is stopped gracefully waits for it
+    Thread(target=_do, args=(app, import_id, hold, deed), name=f"import {import_id}", daemon=False).start()
+
+
+def _do(app: Flask, import_id: int, hold: applying.Hold, deed: Callable[[], object]) -> None:
     """Does it in one transaction. Why it was not done is kept before anybody could take it for interrupted."""
     with app.app_context(), hold:
         try:
             with transaction(), pace.heard(hold.tell):
                 deed()
         except Refused as refused:
-            _stopped(hold.import_id, refused)
+            _stopped(import_id, refused)
         except Exception:
-            app.logger.exception("import %s was not applied", hold.import_id)
-            _stopped(hold.import_id, None)
+            app.logger.exception("import %s was not applied", import_id)
+            _stopped(import_id, None)
 
 
 def _stopped(import_id: int, why: Refused | None) -> None:

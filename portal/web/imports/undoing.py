@@ -4,10 +4,11 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.rules.refusals import Refusal, Refused
-from portal.services.database import reading, transaction
+from portal.services.database import reading
 from portal.services.intake import imports, undoing
-from portal.web.clock import now, today
+from portal.web.clock import today
 from portal.web.gate import current_actor
+from portal.web.imports.applying import go_back
 from portal.web.imports.door import blueprint
 from portal.web.imports.plans import refused_page
 from portal.wording.sheets import KINDS, WHY_IT_STAYS, what_it_wrote, what_was_undone
@@ -37,10 +38,11 @@ def undo_preview(import_id: int) -> ResponseReturnValue:
 def undo(import_id: int) -> ResponseReturnValue:
     """Takes the import back, and leads to the undo, which is an import as well."""
     try:
-        with transaction():
-            done = undoing.undo(current_actor(), import_id, on=today(), now=now())
+        done = go_back(import_id)
     except Refused as refused:
         return _refused(import_id, refused)
+    if isinstance(done, int):
+        return redirect(url_for("imports.look", import_id=done), 303)
     stays = f" {len(done.kept):,} stay, because of what people did since." if done.kept else ""
     flash(f"Undone: {what_was_undone(done.kind, done.taken_back, done.ended)}.{stays}", "done")
     return redirect(url_for("imports.look", import_id=done.import_id), 303)

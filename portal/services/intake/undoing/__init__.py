@@ -3,16 +3,14 @@
 import json
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import aliased
 
 from portal.model.base import db
 from portal.model.intake import Import, ImportEffect, ImportRow
 from portal.rules.access import Actor
-from portal.rules.intake.kinds import Action, Deed, ImportState, Kind
+from portal.rules.intake.kinds import Action, Deed, Kind
 from portal.rules.intake.problems import Problem
 from portal.rules.refusals import Refusal, Refused
 from portal.services import audit
@@ -32,13 +30,29 @@ from portal.services.intake.undoing.protections import (
     own_rows,
 )
 from portal.services.intake.undoing.references import settle
-from portal.services.intake.undoing.rows import Written, write_rows
+from portal.services.intake.undoing.rows import write_rows
+from portal.services.intake.undoing.states import settle as settle_states
+from portal.services.intake.undoing.states import standing
 from portal.services.intake.undoing.tables import TABLES
+from portal.services.intake.undoing.under_way import begun, ended, hold, start, undoable
 from portal.services.intake.undoing.verdict import Verdict, Why
 from portal.services.intake.undoing.writing_back import Back
+from portal.services.pace import Phase, begins, came
 from portal.services.writing import table_of
 
-__all__ = ["Kept", "KeptPage", "Preview", "Undone", "Why", "kept", "undo", "undo_preview"]
+__all__ = [
+    "Kept",
+    "KeptPage",
+    "Preview",
+    "Undone",
+    "Why",
+    "hold",
+    "kept",
+    "start",
+    "undo",
+    "undo_preview",
+    "undoable",
+]
 
 _SHOWN = 200
 """How much of what stays a preview names."""
@@ -86,30 +100,43 @@ class KeptPage:
 
 
 @collector_paused()
-def undo(actor: Actor, import_id: int, *, on: date, now: datetime) -> Undone:
-    """Takes an import back, or an undo: then what the import did is done again.
+def undo(actor: Actor, import_id: int, *, on: date, now: datetime, held: bool = False) -> Undone:
+    """Takes an import back, or an undo: then what the import did is done again. `held` by whoever holds the import.
 
-    Raises `Refused` with `NOT_FOUND`, `NOT_APPLIED`, `ALREADY_UNDONE`, `UNDO_UNKNOWN` for an import of an earlier
-    version, `NOTHING_TO_UNDO` when all of it would stay, or `PLAN_CHANGED` when somebody came between.
+    Raises `Refused` with `NOT_FOUND`, `NOT_APPLIED`, `ALREADY_UNDONE`, `ALREADY_UNDOING`, `UNDO_UNKNOWN` for an import
+    of an earlier version, `NOTHING_TO_UNDO` when all of it would stay, or `PLAN_CHANGED` when somebody came between.
     """
     one_change_at_a_time()
-    row = _undoable(actor, import_id)
-    verdict = _judged(actor, import_id, on=on, to_change=True)
+    row = undoable(actor, import_id, held=held)
+    before = standing(import_id)
+    deeds = _deeds(before.written_by)
+    begins(Phase.READ, deeds)
+    verdict = _judged(actor, before.written_by, on=on, to_change=True)
     if verdict.is_empty():
         raise Refused(Refusal.NOTHING_TO_UNDO)
+    begins(Phase.PLAN, 1)
     named, made = in_words(verdict.stays), made_on_the_way(row.kind, row.options.get("creates", {}), verdict)
-    undo_id = _store(actor, row, on=on, now=now)
+    undo_id = begun(actor, row, on=on, now=now)
+    begins(Phase.WRITE, deeds + row.rows + row.ended)
     back = Back(Effects(undo_id), verdict, actor, _root(import_id), on=on, now=now)
     try:
-        for effect in effects_of(_written_by(import_id)):
+        for effect in effects_of(before.written_by):
             back.write(effect)
+            came(effect.size)
         back.finish()
         db.session.flush()
     except (IntegrityError, db.engine.dialect.loaded_dbapi.IntegrityError) as error:
         raise Refused(Refusal.PLAN_CHANGED) from error
-    written = write_rows(import_id, undo_id, named, lambda rows: record_rows(actor, row.kind, rows, now=now))
+    written = write_rows(
+        import_id,
+        undo_id,
+        named,
+        lambda rows: record_rows(actor, row.kind, rows, now=now),
+        made=[code for codes in row.options.get("creates", {}).values() for code in codes],
+    )
     record_made(actor, made, now=now)
-    _settle_states(row, undo_id, written, partly=bool(named), renumbered=back.is_renumbered)
+    ended(row, undo_id, written, renumbered=back.is_renumbered)
+    settle_states(row, undo_id, before, partly=bool(named))
     audit.record(
         actor,
         "import.undone",
@@ -132,8 +159,8 @@ def undo(actor: Actor, import_id: int, *, on: date, now: datetime) -> Undone:
 @collector_paused()
 def undo_preview(actor: Actor, import_id: int, *, on: date) -> Preview:
     """What `undo` would do now; changes nothing. Raises `Refused` as it does."""
-    _undoable(actor, import_id)
-    verdict = _judged(actor, import_id, on=on, to_change=False)
+    undoable(actor, import_id)
+    verdict = _judged(actor, standing(import_id).written_by, on=on, to_change=False)
     return Preview(
         removed=sum(map(len, verdict.goes.values())),
         restored=sum(map(len, verdict.becomes.values())),
@@ -165,23 +192,18 @@ def _notes(line: int, problems: str) -> tuple[Problem, ...]:
     return problems_from_json(line, json.loads(problems))
 
 
-def _undoable(actor: Actor, import_id: int) -> Any:
-    """The row of an import that can be undone."""
-    row = visible(actor, import_id)
-    if row.state in (ImportState.UNDONE, ImportState.PARTLY_UNDONE):
-        raise Refused(Refusal.ALREADY_UNDONE)
-    if row.state is not ImportState.APPLIED:
-        raise Refused(Refusal.NOT_APPLIED)
-    if db.session.scalar(select(ImportEffect.id).where(ImportEffect.import_id == import_id).limit(1)) is None:
-        raise Refused(Refusal.UNDO_UNKNOWN if row.created or row.updated else Refusal.NOTHING_TO_UNDO)
-    return row
+def _deeds(import_id: int) -> int:
+    """How many rows an import has written."""
+    count = select(func.coalesce(func.sum(ImportEffect.count), 0)).where(ImportEffect.import_id == import_id)
+    return int(db.session.execute(count).scalar_one())
 
 
-def _judged(actor: Actor, import_id: int, *, on: date, to_change: bool) -> Verdict:
+def _judged(actor: Actor, written_by: int, *, on: date, to_change: bool) -> Verdict:
     judge = Judge(own_rows(actor), closed_tables(actor), to_change=to_change)
     returning: dict[int, str] = {}
-    for effect in effects_of(_written_by(import_id)):
+    for effect in effects_of(written_by):
         judge.judge(effect)
+        came(effect.size)
         if effect.table == "person" and effect.deed is Deed.DELETE:
             columns = unpacked_columns(effect.rows, effect.size)
             keys = keys_in(table_of(TABLES["person"].model), columns, effect.size)
@@ -192,75 +214,8 @@ def _judged(actor: Actor, import_id: int, *, on: date, to_change: bool) -> Verdi
     return judge.verdict
 
 
-def _written_by(import_id: int) -> int:
-    """The import whose effects stand for this one: where rows came back under other ids, the one that did it again."""
-    undone, again = aliased(Import), aliased(Import)
-    found = db.session.execute(
-        select(again.id, again.options)
-        .join(undone, undone.id == again.undoes_id)
-        .where(undone.undoes_id == import_id, again.state == ImportState.APPLIED)
-        .order_by(again.id.desc())
-        .limit(1)
-    ).one_or_none()
-    return found.id if found is not None and found.options.get("renumbered") else import_id
-
-
 def _root(import_id: int) -> int:
     """The sheet that a chain of undoing and doing again began with."""
     while (before := db.session.scalar(select(Import.undoes_id).where(Import.id == import_id))) is not None:
         import_id = before
     return import_id
-
-
-def _store(actor: Actor, row: Any, *, on: date, now: datetime) -> int:
-    number: int = db.session.execute(
-        insert(Import)
-        .values(
-            kind=row.kind,
-            state=ImportState.APPLIED,
-            file_name=row.file_name,
-            sha256="",
-            size=0,
-            encoding=row.encoding,
-            delimiter=row.delimiter,
-            header=row.header,
-            options=row.options,
-            problems=[],
-            on=on,
-            uploaded_by_id=actor.id,
-            uploaded_at=now,
-            applied_by_id=actor.id,
-            applied_at=now,
-            undoes_id=row.id,
-        )
-        .returning(Import.id)
-    ).scalar_one()
-    return number
-
-
-def _settle_states(row: Any, undo_id: int, written: Written, *, partly: bool, renumbered: bool) -> None:
-    """The undo with its numbers; what it undoes is undone, and what that had undone is applied again."""
-    counted = written.of_the_sheet
-    options = {**row.options, "renumbered": True} if renumbered else row.options
-    db.session.execute(
-        update(Import)
-        .where(Import.id == undo_id)
-        .values(
-            rows=counted.total(),
-            created=counted[Action.CREATE],
-            updated=counted[Action.UPDATE],
-            unchanged=counted[Action.UNCHANGED],
-            ended=written.ended,
-            options=options,
-        )
-    )
-    state = ImportState.PARTLY_UNDONE if partly else ImportState.UNDONE
-    db.session.execute(update(Import).where(Import.id == row.id).values(state=state))
-    again = select(Import.id).where(Import.undoes_id == row.id, Import.id != undo_id)
-    superseded = update(Import).where(Import.undoes_id.in_(again), Import.state == ImportState.APPLIED)
-    db.session.execute(superseded.values(state=state), execution_options={"synchronize_session": False})
-    before, then = row.undoes_id, ImportState.APPLIED
-    while before is not None:
-        db.session.execute(update(Import).where(Import.id == before).values(state=then))
-        before = db.session.scalar(select(Import.undoes_id).where(Import.id == before))
-        then = state if then is ImportState.APPLIED else ImportState.APPLIED
