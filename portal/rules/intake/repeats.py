@@ -1,6 +1,6 @@
 """Rows of one sheet that name the same thing."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Collection, Hashable, Sequence
 from dataclasses import dataclass
 
 
@@ -17,17 +17,24 @@ class Repeats:
     """A record whose key another record has with other cells → that other record; both are refused."""
 
 
-def repeats(keys: Sequence[Hashable], records: Sequence[tuple[str, ...]], *, header: Sequence[str] = ()) -> Repeats:
+def repeats(
+    keys: Sequence[Hashable],
+    records: Sequence[tuple[str, ...]],
+    *,
+    header: Sequence[str] = (),
+    in_key: Collection[str] = (),
+) -> Repeats:
     """Which records repeat the key of another one. A key of None names nothing and repeats nothing.
 
-    Columns that the header begins with `_` say nothing about a record.
+    Columns that the header begins with `_` say nothing about a record, and those whose meaning is all in the key
+    (`in_key`: a day, however it is written and whatever time stands beside it) nothing more than the key.
     """
     first: dict[Hashable, int] = {}
     again: dict[int, int] = {}
     contradicting: dict[int, int] = {}
     if len(set(keys)) == len(keys):
         return Repeats(again, contradicting)
-    passed_over = {at for at, name in enumerate(header) if name.strip().startswith("_")}
+    passed_over = {at for at, name in enumerate(header) if name.strip().startswith("_") or name in in_key}
     caseless = {at for at, name in enumerate(header) if _is_caseless(name.strip().casefold())}
 
     def said(position: int) -> list[str]:

@@ -51,6 +51,7 @@ class _Completions:
                 for pair, row in zip(meant, self.rows, strict=True)
             ],
             "completed_on",
+            in_key=("completed_on",),
         )
         self.known, self.waiting = enrollments_of(self.people), unmatched.waiting(self.people)
         for position in self.draft.told():

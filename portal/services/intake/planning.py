@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -121,9 +121,9 @@ class Draft:
         problem = Problem(self.sheet.lines[position], column, code, about)
         self.problems.setdefault(position, []).append(problem)
 
-    def refuse_repeats(self, keys: Sequence[Hashable], column: str) -> None:
+    def refuse_repeats(self, keys: Sequence[Hashable], column: str, *, in_key: Collection[str] = ()) -> None:
         """Rows that say again what an earlier row said are skipped; rows that contradict each other are refused."""
-        found = repeats(keys, self.sheet.records, header=self.sheet.header)
+        found = repeats(keys, self.sheet.records, header=self.sheet.header, in_key=in_key)
         for position, other in found.contradicting.items():
             self.refuse(position, column, Code.DUPLICATE, line=str(self.sheet.lines[other]))
         for position, first in found.again.items():
