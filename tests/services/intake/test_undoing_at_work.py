@@ -112,7 +112,7 @@ def test_enrolling_in_what_an_undo_removes_at_that_moment_is_refused_as_not_foun
     def taken(*about: int) -> Any:
         looked.set()
         if db.engine.dialect.name == "postgresql":
-            assert gone.wait(20)
+            assert gone.wait(60)
         return real(*about)
 
     monkeypatch.setattr(learning, "taken", taken)
@@ -121,7 +121,7 @@ def test_enrolling_in_what_an_undo_removes_at_that_moment_is_refused_as_not_foun
         with app.app_context():
             try:
                 if db.engine.dialect.name == "sqlite":
-                    assert gone.wait(20)
+                    assert gone.wait(60)
                     looked.set()
                 with transaction():
                     learning.enroll(actor, "K1", on=ON, now=NOW)
@@ -134,7 +134,7 @@ def test_enrolling_in_what_an_undo_removes_at_that_moment_is_refused_as_not_foun
     thread = Thread(target=enroll)
     thread.start()
     if db.engine.dialect.name == "postgresql":
-        assert looked.wait(20)
+        assert looked.wait(60)
     with transaction():
         undoing.undo(TERMINAL, import_id, on=ON, now=NOW)
     gone.set()
