@@ -33,7 +33,7 @@ _SENTENCES: dict[Code, str] = {
     Code.BAD_URL: "You need an address that begins with https:// or http:// in {column}, not “{value}”.",
     Code.BAD_LANGUAGE: "You need a language like en or pt-BR in {column}, not “{value}”.",
     Code.BAD_GRANT: "You need competencies with levels like LIT:2;GOV:1 in {column}, each once, not “{value}”.",
-    Code.OTHER_CURRENCY: "You need amounts in {currency} in {column}: this portal has no other currency than that.",
+    Code.OTHER_CURRENCY: "You need amounts in {currency} in {column}, such as 12.50 {currency}: nothing is converted here.",
     # a row
     Code.EXTRA_CELLS: "You need to remove cells: the row has {cells}, the header has {columns}.",
     Code.DUPLICATE: "You need to keep one of two rows: line {line} has the same {column} and says something else.",
