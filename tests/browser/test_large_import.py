@@ -1,0 +1,55 @@
+"""A large import and its undo on the page: how far they are, through a reload, until they are done."""
+
+import re
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Windows
+from tests.browser.test_imports import steady
+
+ROWS = 20_000
+_LONGEST = 120_000
+"""Milliseconds, on a busy machine."""
+
+
+def goes_on(page: Page, heading: str) -> None:
+    """The page tells how far it is, after a reload too, and its number never falls."""
+    address = page.url
+    page.get_by_role("heading", name=heading).wait_for()
+    first = percent(page)
+    page.reload()
+    assert page.url == address
+    page.get_by_role("heading", name=heading).wait_for(timeout=1_000)
+    assert first <= percent(page) <= 100
+
+
+def percent(page: Page) -> int:
+    found = re.search(r"(\d+) % done", page.get_by_text("% done").inner_text())
+    assert found
+    return int(found[1])
+
+
+def test_a_large_import_and_its_undo_tell_how_far_they_are_until_they_are_done(
+    windows: Windows, tmp_path: Path
+) -> None:
+    page = windows.open("learning")
+    file = tmp_path / "large.csv"
+    rows = "".join(f"LARGE-{at},Course {at} of the vendor,A summary of course {at}\n" for at in range(ROWS))
+    file.write_text(f"code,title,summary\n{rows}")
+    page.goto("/imports/new/courses")
+    page.set_input_files("[name=file]", file)
+    page.get_by_role("button", name="Read the sheet").click(timeout=_LONGEST)
+    page.get_by_role("button", name=re.compile("^Apply 20,000 changes")).click(timeout=_LONGEST)
+    goes_on(page, "It is being applied")
+    undo = page.get_by_role("link", name="Undo the import")
+    undo.wait_for(timeout=_LONGEST)
+    expect(page.get_by_text("% done")).to_have_count(0)
+    steady(page)
+    undo.click(timeout=_LONGEST)
+    page.get_by_role("button", name="Undo the import").click(timeout=_LONGEST)
+    goes_on(page, "The import is being undone")
+    page.get_by_text("It takes back import").wait_for()
+    page.get_by_role("link", name="Undo the import").wait_for(timeout=_LONGEST)
+    steady(page)
+    assert windows.complaints == []
