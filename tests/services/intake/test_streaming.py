@@ -4,7 +4,7 @@ import gc
 import io
 import tracemalloc
 import zipfile
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import IO, Any, cast
 
 import pytest
@@ -25,16 +25,18 @@ from portal.model.org import Assignment, Unit, UnitAncestor
 from portal.model.people import Employment, Person
 from portal.model.roles import PersonRole, Role, RoleRequirement, TeamRequirement
 from portal.rules import spreadsheet
+from portal.rules.access import TERMINAL
 from portal.rules.courses import CourseStatus, EvidenceKind, Format, SelfEnroll
 from portal.rules.enrolling import EnrollmentState
 from portal.rules.intake.kinds import Kind
 from portal.rules.refusals import Refusal, Refused
 from portal.services.bulk import insert_columns, reserve_ids
 from portal.services.database import reading, transaction
-from portal.services.intake import exporting, files, text_rows
+from portal.services.intake import downloads, exporting, files, imports, text_rows
 from tests.conftest import counted
 
 ON = date(2026, 3, 2)
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 WRITERS = {"csv": files.write_csv, "xlsx": files.write_xlsx, "json": files.write_json}
 
 
@@ -140,6 +142,7 @@ def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Few rows at once, so that few rows are many blocks."""
     monkeypatch.setattr(text_rows, "_AT_ONCE", 50)
     monkeypatch.setattr(spreadsheet, "_AT_ONCE", 50)
+    monkeypatch.setattr(downloads, "_AT_ONCE", 50)
 
 
 @pytest.mark.usefixtures("app", "small_blocks")
@@ -176,6 +179,30 @@ def test_those_of_a_unit_go_out_in_two_statements(kind: Kind) -> None:
     with counted() as statements:
         assert written(kind, unit=unit) == 1
     assert len(statements) == 2
+
+
+@pytest.mark.usefixtures("app", "small_blocks")
+@pytest.mark.parametrize("asked", [downloads.result_rows, downloads.problem_sheet])
+def test_the_rows_of_an_import_are_downloaded_in_the_same_statements_and_memory(asked: Any) -> None:
+    def brought(rows: int) -> int:
+        lines = "".join(f"U-{number},{'x' * 200},NOWHERE\n" for number in range(rows))
+        with transaction():
+            content = f"code,name,parent\n{lines}".encode()
+            return imports.plan(TERMINAL, Kind.UNITS, content, "units.csv", on=ON, now=NOW)
+
+    def read(number: int) -> tuple[int, int, int]:
+        with counted() as statements, reading():
+            tracemalloc.start()
+            rows = sum(1 for _ in asked(TERMINAL, number).rows)
+            most = tracemalloc.get_traced_memory()[1]
+            tracemalloc.stop()
+        return rows, len(statements), most
+
+    few, many = brought(300), brought(3_000)
+    read(few)
+    (_, statements, little), (rows, as_many, much) = read(few), read(many)
+    assert (rows, as_many) == (3_000, statements)
+    assert much < 1.2 * little
 
 
 @pytest.mark.usefixtures("app")
