@@ -79,6 +79,8 @@ class _Evidence:
             row.code_key: _Proved(row.id, row.max_validity_months)
             for row in db.session.execute(select(Competency.code_key, Competency.id, Competency.max_validity_months))
         }
+        self.told: dict[str, str] = {}
+        """What changes, once however many rows say it."""
         self.until: dict[tuple[date, EvidenceKind, int | None], date | None] = {}
 
     def plan(self) -> Plan:
@@ -169,7 +171,8 @@ class _Evidence:
             draft.refuse(position, "employee_no", Code.OWN_EVIDENCE)
         elif changes:
             draft.actions[position] = Action.UPDATE
-            draft.changes[position] = changes.as_json()
+            told = changes.as_json()
+            draft.changes[position] = self.told.setdefault(told, told)
             pair = kept.person_id, self.competencies[self.codes[position] or ""].id
             deeds.revoke(kept.id, pair, then, brings_back=kept.revoked_by_import_id is not None)
 

@@ -8,7 +8,9 @@ from portal.rules.courses import EvidenceKind
 from portal.rules.intake.evidence import Revocation
 from portal.services import levels
 from portal.services.bulk import count_anew, reserve_ids
+from portal.services.intake.effect_rows import ROWS_A_CHUNK
 from portal.services.intake.effects import Effects
+from portal.services.writing import in_pieces
 
 _MANY = 3_000
 
@@ -34,33 +36,32 @@ class New(NamedTuple):
     source_ref_key: str
 
 
+_Revoked = tuple[int, Revocation]
+"""The id of a record and what revokes it."""
+
+
 class Deeds:
     """Everything that one sheet of evidence writes."""
 
     def __init__(self) -> None:
         self.new: list[New] = []
-        self._revoked: list[dict[str, Any]] = []
-        self._brought_back: list[dict[str, Any]] = []
+        self._revoked: list[_Revoked] = []
+        self._brought_back: list[_Revoked] = []
         self._pairs: list[levels.Pair] = []
+        self._said: dict[Revocation, Revocation] = {}
 
     def revoke(self, number: int, pair: levels.Pair, then: Revocation, *, brings_back: bool) -> None:
         """A record gets this revocation. One that is brought back from an undone import belongs to this one."""
         self._pairs.append(pair)
-        (self._brought_back if brings_back else self._revoked).append(
-            {
-                "id": number,
-                "revoked_on": then.day,
-                "revoked_recorded_on": then.recorded_on,
-                "revoke_reason": then.reason,
-                "revoked_by_import_id": None,
-            }
-        )
+        (self._brought_back if brings_back else self._revoked).append((number, self._said.setdefault(then, then)))
 
     def write(self, effects: Effects) -> None:
         pairs = {*self._pairs, *((one.person_id, one.competency_id) for one in self.new)}
         levels.lock(person for person, _ in pairs)
-        effects.update(Evidence, self._revoked)
-        effects.update(Evidence, [{**one, "import_id": effects.import_id} for one in self._brought_back])
+        for some in in_pieces(self._revoked, ROWS_A_CHUNK):
+            effects.update(Evidence, [_row(*one) for one in some])
+        for some in in_pieces(self._brought_back, ROWS_A_CHUNK):
+            effects.update(Evidence, [{**_row(*one), "import_id": effects.import_id} for one in some])
         if self.new:
             count = len(self.new)
             blank = [""] * count
@@ -77,3 +78,13 @@ class Deeds:
             if count > _MANY:
                 count_anew(Evidence)
         levels.rewrite(pairs)
+
+
+def _row(number: int, then: Revocation) -> dict[str, Any]:
+    return {
+        "id": number,
+        "revoked_on": then.day,
+        "revoked_recorded_on": then.recorded_on,
+        "revoke_reason": then.reason,
+        "revoked_by_import_id": None,
+    }
