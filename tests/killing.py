@@ -27,7 +27,7 @@ _ROOT = Path(__file__).parents[1]
 _BESIDE = frozenset({"import_progress"})
 """What is written beside the transaction."""
 _PATIENCE = 60
-"""Seconds in which a server that nobody listens to any more has ended what it was told, on a busy machine."""
+"""Seconds in which a server has begun, or has ended what nobody listens to any more, on a busy machine."""
 _AT_WORK = text(
     "SELECT string_agg(state || ': ' || query, ' | ') FROM pg_stat_activity"
     " WHERE datname = current_database() AND backend_type = 'client backend'"
@@ -187,7 +187,7 @@ def serving(url: str, instance: Path, secret_key: str, cookie: str) -> Iterator[
     )
     server = Server(process, f"http://127.0.0.1:{port}", cookie)
     try:
-        until = time.monotonic() + 30
+        until = time.monotonic() + _PATIENCE
         while True:
             try:
                 server.get("/imports")
