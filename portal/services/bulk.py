@@ -85,7 +85,7 @@ def among(keys: Sequence[Any], *columns: InstrumentedAttribute[Any]) -> ColumnEl
 
 
 def _in_json(keys: Sequence[Any], columns: Sequence[InstrumentedAttribute[Any]]) -> Select[Any]:
-    value = func.json_each(json.dumps(keys)).table_valued("value").c.value
+    value = func.json_each(json.dumps(keys, ensure_ascii=False)).table_valued("value").c.value
     parts = [func.json_extract(value, f"$[{place}]") for place in range(len(columns))]
     return select(*(parts if len(parts) > 1 else [value]))
 

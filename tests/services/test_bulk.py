@@ -10,7 +10,7 @@ from portal.services.bulk import among, reserve_ids
 from portal.services.database import transaction
 from tests.make import Make
 
-HARD = ["A,B", "A{B}", 'A"B', "A\\B", "A'B", "NULL", "ÅÉ", "A B", "1", "$[0]", "%s"]
+HARD = ["A,B", "A{B}", 'A"B', "A\\B", "A'B", "NULL", "ÅÉ", "A B", "1", "$[0]", "%s", "😀"]
 
 
 @pytest.fixture
