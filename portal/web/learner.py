@@ -15,6 +15,7 @@ from portal.services.database import reading, transaction
 from portal.services.founding import not_there_yet
 from portal.services.my_learning import my_learning
 from portal.services.my_standing import my_standing
+from portal.services.steps import my_next_steps
 from portal.web.browsing import ORDERS, CatalogForm, chips, facets
 from portal.web.clock import now, today
 from portal.web.first_steps import first_steps
@@ -43,8 +44,9 @@ def home() -> ResponseReturnValue:
             return learning_file(kind, "my-learning", rows)
         mine = my_standing(actor, on=on)
         missing = not_there_yet(actor)
+        found = my_next_steps(actor, on=on)
     due = [*first_steps(missing), *what_is_due(rows, mine, on=on)]
-    return render_template("learner/home.html", rows=rows, mine=mine, due=due[:MOST], on=on)
+    return render_template("learner/home.html", rows=rows, mine=mine, due=due[:MOST], found=found, on=on)
 
 
 @blueprint.get("/catalog")

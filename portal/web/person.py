@@ -12,6 +12,7 @@ from portal.services import rating
 from portal.services.database import reading, transaction
 from portal.services.my_learning import learning_of
 from portal.services.skills import skills_of
+from portal.services.steps import next_steps_of
 from portal.web.clock import now, today
 from portal.web.forms import FilterForm, Form
 from portal.web.gate import audience, current_actor
@@ -88,4 +89,8 @@ def person_page(employee_no: str, tried: str = "") -> str:
     with reading():
         person = learning_of(current_actor(), employee_no, on=now_on)
         skills = skills_of(current_actor(), employee_no, on=on, today=now_on)
-    return render_template("person/learning.html", person=person, skills=skills, tried=tried, on=on, now=now_on)
+        is_now = on == now_on and person.left_on is None
+        found = next_steps_of(current_actor(), employee_no, on=on) if is_now else None
+    return render_template(
+        "person/learning.html", person=person, skills=skills, found=found, tried=tried, on=on, now=now_on
+    )

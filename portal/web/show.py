@@ -10,9 +10,11 @@ from flask import Flask, request
 from portal.config import Settings
 from portal.rules.courses import LEVELS, Format
 from portal.rules.intake.currencies import minor_digits
+from portal.rules.steps.courses import HOUR_IN_MINOR_UNITS
 from portal.web.marks import entry_mark, level_line, standing_mark
-from portal.wording import words
+from portal.wording import refusal_sentence, words
 from portal.wording.reports import percent
+from portal.wording.steps import closes_words, not_proposed_sentence
 
 LOOKS = ("light", "dark")
 LOOK_COOKIE = "look"
@@ -48,10 +50,14 @@ def install_showing(app: Flask) -> None:
         proved_by=words.PROVED_BY.__getitem__,
         self_enroll_name=words.SELF_ENROLL.__getitem__,
         language_name=words.language,
+        closes_words=closes_words,
+        not_proposed_sentence=not_proposed_sentence,
+        refusal_words=refusal_sentence,
     )
     app.jinja_env.globals.update(
         LEVELS=LEVELS,
         currency=settings.currency,
+        an_hour_costs=money(HOUR_IN_MINOR_UNITS, settings.currency),
         level_line=level_line,
         standing_mark=standing_mark,
         entry_mark=entry_mark,

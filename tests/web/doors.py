@@ -63,6 +63,9 @@ DOORS: dict[str, tuple[str, str, frozenset[str]]] = {
     # my skills
     "skills.home": ("GET", "/skills", SIGNED_IN),
     "skills.assess": ("POST", "/skills/<code>/assess", SIGNED_IN),
+    # role profiles and the way to one, with ?person=: 404 for whoever may not see that person
+    "roles.home": ("GET", "/roles", SIGNED_IN),
+    "roles.role": ("GET", "/roles/<code>", SIGNED_IN),
     # one person's learning: 404 for whoever may not see them
     "person.home": ("GET", "/people/<employee_no>", SIGNED_IN),
     "person.rate": ("POST", "/people/<employee_no>/rate/<code>", SIGNED_IN),
@@ -167,6 +170,7 @@ class World:
         top = make.unit("TOP")
         home = make.unit("HOME", parent=top, lead_no="M-1")
         course = make.course("AI-1")
+        make.role("AI-1", name="AI engineer")
         self.target = make.person("T-1", name="Theo Target", unit=home)
         self.people = {
             EMPLOYEE: make.person("E-1", unit=top),

@@ -19,11 +19,12 @@ CORE_COUNTS = 2
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """Steps of one gap that a bundle takes. `gap` is the whole gap as verified today."""
+    """Steps of one gap that a bundle takes, up to the level `after`. `gap` is the whole gap as verified today."""
 
     competency: str
     steps: int
     gap: int
+    after: int
     core: bool
     benefit: int
 
@@ -85,13 +86,17 @@ def ranked(offers: Mapping[str, Offer], learner: Learner, wanted: Mapping[str, R
 def next_steps(
     offers: Mapping[str, Offer], learner: Learner, wanted: Mapping[str, Requirement], *, on: date, most: int
 ) -> Ranked:
-    """The most useful steps, each chosen as if those before it were done; `excluded` as of today."""
+    """The most useful steps, each chosen as if those before it were done; `excluded` as of today.
+
+    A competency that is the first of a step is the first of another only when no step for anything else is left.
+    """
     learner = with_going_on(offers, learner)
     first = ranked(offers, learner, wanted, on=on)
     steps: list[Step] = []
     found = first
     while found.steps and len(steps) < most:
-        step = found.steps[0]
+        served = {step.closings[0].competency for step in steps}
+        step = next((one for one in found.steps if one.closings[0].competency not in served), found.steps[0])
         steps.append(step)
         learner = replace(
             learner,
@@ -124,10 +129,12 @@ def _step(
     after = _reached(offers, bundle.courses, {})
     found = []
     for key, asked in open_gaps.items():
-        steps = min(asked.target, after.get(key, 0)) - learner.level(key)
+        reached = min(asked.target, after.get(key, 0))
+        steps = reached - learner.level(key)
         if steps > 0:
             benefit = asked.weight * steps * (CORE_COUNTS if asked.core else 1)
-            found.append(Closing(key, steps, gap(asked.target, learner.verified.get(key, 0)), asked.core, benefit))
+            whole = gap(asked.target, learner.verified.get(key, 0))
+            found.append(Closing(key, steps, whole, reached, asked.core, benefit))
     found.sort(key=lambda one: (-one.benefit, one.competency))
     benefit = sum(one.benefit for one in found)
     return Step(

@@ -18,7 +18,7 @@ MOST = 3
 
 @dataclass(frozen=True, slots=True)
 class Closes:
-    """Steps of a gap that a course takes, with what it needs first. `gap` is the whole gap."""
+    """Steps of a gap that a course takes, with what it needs first, up to the level `after`. `gap` is the whole gap."""
 
     code: str
     name: str
@@ -26,6 +26,7 @@ class Closes:
     gap: int
     is_core: bool
     verified: int
+    after: int
     target: int
 
 
@@ -121,6 +122,7 @@ def as_step(
                 gap=one.gap,
                 is_core=one.core,
                 verified=learner.verified.get(one.competency, 0),
+                after=one.after,
                 target=asked[one.competency].target,
             )
             for one in step.closings

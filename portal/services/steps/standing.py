@@ -18,7 +18,7 @@ from portal.rules.coverage import Requirement
 from portal.rules.people import is_code, same
 from portal.rules.refusals import Refusal, Refused
 from portal.services.database import rows_of
-from portal.services.people import covers, employed, visible_to
+from portal.services.people import covers, visible_to
 from portal.services.requirements import effective
 
 
@@ -35,7 +35,7 @@ class Somebody:
 def somebody(actor: Actor, employee_no: str, *, on: date) -> Somebody:
     """Who this number is, for whoever may see what they learn; without a number the actor, without a statement.
 
-    Raises `Refused` (not found) for anybody else and for whoever is not employed on the day.
+    Raises `Refused` (not found) for anybody else.
     """
     if actor.id is not None and (not employee_no or same(employee_no) == same(actor.employee_no)):
         return Somebody(actor.id, actor.employee_no, actor.name, is_own=True)
@@ -45,7 +45,6 @@ def somebody(actor: Actor, employee_no: str, *, on: date) -> Somebody:
         select(Person.id, Person.employee_no, Person.name).where(
             Person.employee_no_key == same(employee_no),
             Person.id.in_(visible_to(actor, Subject.LEARNING, on=on)),
-            employed(on),
         )
     ).one_or_none()
     if row is None:

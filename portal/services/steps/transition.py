@@ -70,9 +70,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """From where somebody stands to a role. `is_exact` is False where the baseline had to stand in for the proof.
+    """From where somebody stands to a role; `asks` has the widest core gaps first.
 
-    `minutes` are known and assumed hours, `hours_known` whether nothing had to be assumed.
+    `is_exact` is False where the baseline had to stand in for the proof. `minutes` are known and assumed ones,
+    `hours_known` says whether nothing had to be assumed.
     """
 
     person: Somebody
@@ -106,7 +107,8 @@ def transition(actor: Actor, code: str, employee_no: str = "", *, on: date, seco
     found = shelf(missing, [person.id], on=on)
     learner = found.learner(person.id, where.verified)
     path, is_exact = cheapest(found.offers, learner, asked, on=on, seconds=seconds)
-    levels, steps = dict(where.verified), []
+    before = where.verified
+    levels, steps = dict(before), []
     for one in path.courses:
         brings = tuple(
             Brings(key, names[key].name, levels.get(key, 0), after, asked[key].target)
@@ -129,10 +131,15 @@ def transition(actor: Actor, code: str, employee_no: str = "", *, on: date, seco
         role=role.profile,
         readiness=towards(role, asked, where),
         asks=tuple(
-            Asked(
-                key, names[key].name, one.core, one.weight, where.verified.get(key, 0), one.target, levels.get(key, 0)
+            sorted(
+                (
+                    Asked(
+                        key, names[key].name, one.core, one.weight, before.get(key, 0), one.target, levels.get(key, 0)
+                    )
+                    for key, one in asked.items()
+                ),
+                key=lambda one: (not (one.is_core and one.gap), -one.gap),
             )
-            for key, one in asked.items()
         ),
         path=tuple(steps),
         minutes=path.minutes,

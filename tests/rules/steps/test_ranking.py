@@ -125,9 +125,21 @@ def test_each_step_is_chosen_as_if_those_before_it_were_done() -> None:
     found = next_steps(offers, learner(), {"A": asked(3), "B": asked(1)}, on=TODAY, most=3)
     assert [(step.code, step.bundle.courses, step.bundle.leans_on) for step in found.steps] == [
         ("ONE", ("ONE",), ()),
-        ("NEXT", ("NEXT",), ("ONE",)),
         ("ELSE", ("ELSE",), ()),
+        ("NEXT", ("NEXT",), ("ONE",)),
     ]
+
+
+def test_three_steps_serve_three_competencies_where_they_can() -> None:
+    offers = shelf(
+        offer("A1", {"A": 1}, hours=1),
+        offer("A2", {"A": 2}, hours=1.5),
+        offer("B1", {"B": 1}, hours=90),
+    )
+    wanted = {"A": asked(2), "B": asked(1)}
+    assert best(offers, learner(), wanted) == ["A2", "A1", "B1"]
+    found = next_steps(offers, learner(), {"A": asked(2), "B": asked(1)}, on=TODAY, most=3)
+    assert [step.code for step in found.steps] == ["A2", "B1"]
 
 
 def test_no_more_steps_than_asked_for() -> None:

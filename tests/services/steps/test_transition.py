@@ -122,7 +122,7 @@ def test_only_whoever_sees_somebodys_learning_sees_their_way(make: Make, company
         assert refused.value.refusal is Refusal.NOT_FOUND
 
 
-def test_whoever_has_left_has_no_way_to_a_role(make: Make, company: Company, mle: int) -> None:
+def test_whoever_has_left_the_line_of_sight_is_as_if_there_were_none(make: Make, company: Company, mle: int) -> None:
     make.person("GONE", unit=company.unit, end=date(2026, 5, 1))
     with pytest.raises(Refused):
         steps.profiles(make.actor(company.boss), "GONE", on=TODAY)
