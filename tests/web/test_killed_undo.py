@@ -50,7 +50,7 @@ def brought(batch: int) -> int:
     return done.import_id or 0
 
 
-def all_of(statement: Select[tuple[int]]) -> list[int]:
+def all_of(statement: Select[int]) -> list[int]:
     found = list(db.session.scalars(statement))
     db.session.rollback()
     return found

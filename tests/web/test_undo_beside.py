@@ -18,6 +18,7 @@ from portal.rules.intake.kinds import ImportState
 from portal.services import checking
 from portal.services.database import transaction
 from portal.services.intake import applying, undoing
+from portal.services.intake.undoing import rows
 from portal.services.intake.undoing.judging import Judge
 from tests.make import Make
 from tests.web.test_imports import said, upload
@@ -36,7 +37,8 @@ def browser(make: Make, sign_in: Callable[[int], FlaskClient], monkeypatch: pyte
 
 def state(number: int) -> ImportState:
     db.session.rollback()
-    return db.session.scalars(select(Import.state).where(Import.id == number)).one()
+    found: ImportState = db.session.scalars(select(Import.state).where(Import.id == number)).one()
+    return found
 
 
 def when_done(number: int) -> ImportState:
@@ -52,7 +54,7 @@ class Slow:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.reached, self.go_on = Event(), Event()
-        write_rows = undoing.write_rows
+        write_rows = rows.write_rows
 
         def slowly(*about: object, **more: object) -> object:
             self.reached.set()
