@@ -3,9 +3,13 @@
 A figure that is not defined is None, never 0: a competency that nobody needs is neither covered nor uncovered.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeVar
+
+K = TypeVar("K", bound=Hashable)
+"""A competency, as the caller names them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,9 +21,9 @@ class Requirement:
     core: bool
 
 
-def effective(requirements: Iterable[tuple[str, Requirement]]) -> dict[str, Requirement]:
+def effective(requirements: Iterable[tuple[K, Requirement]]) -> dict[K, Requirement]:
     """The requirements of several roles as one: per competency the highest target and weight, core if any is."""
-    union: dict[str, Requirement] = {}
+    union: dict[K, Requirement] = {}
     for competency, asked in requirements:
         known = union.get(competency)
         union[competency] = (
@@ -67,7 +71,7 @@ def share(part: int, whole: int) -> float | None:
     return part / whole if whole else None
 
 
-def sums(required: Mapping[str, Requirement], verified: Mapping[str, int]) -> Sums:
+def sums(required: Mapping[K, Requirement], verified: Mapping[K, int]) -> Sums:
     """One person's counts. Over-achievement never offsets a gap. Without any requirement somebody is neither
     ready nor not."""
     if not required:
@@ -86,7 +90,7 @@ def sums(required: Mapping[str, Requirement], verified: Mapping[str, int]) -> Su
     )
 
 
-def critical_gaps(required: Mapping[str, Requirement], verified: Mapping[str, int]) -> list[str]:
+def critical_gaps(required: Mapping[K, Requirement], verified: Mapping[K, int]) -> list[K]:
     """The core competencies below their target."""
     return [c for c, asked in required.items() if asked.core and verified.get(c, 0) < asked.target]
 

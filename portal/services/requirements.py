@@ -7,19 +7,20 @@ from typing import Any
 from sqlalchemy import (
     CTE,
     BindParameter,
-    ColumnElement,
     Select,
     Subquery,
     and_,
     case,
-    exists,
     func,
     select,
     true,
     union_all,
 )
 
+from portal.model.base import db
 from portal.model.roles import PersonRole, Role, RoleRequirement
+from portal.rules.coverage import Requirement
+from portal.rules.outfits import Outfits
 from portal.services.people import covers
 
 
@@ -67,10 +68,25 @@ def _asked(people: CTE | Subquery, keeping: Sequence[str]) -> Select[Any]:
     ).select_from(people)
 
 
-def has_profile(person_id: ColumnElement[int], *, on: date) -> ColumnElement[bool]:
-    """Whether somebody holds a role of their own that day, beside the baseline that everybody holds."""
-    return (
-        exists()
-        .where(PersonRole.person_id == person_id, covers(PersonRole, on))
-        .where(Role.id == PersonRole.role_id, ~Role.is_baseline)
+def outfits(*, on: date) -> Outfits:
+    """What every role asks for on a day. One statement."""
+    rows = db.session.execute(
+        select(
+            Role.id,
+            Role.is_baseline,
+            RoleRequirement.competency_id,
+            RoleRequirement.target,
+            RoleRequirement.weight,
+            RoleRequirement.is_core,
+        )
+        .select_from(Role)
+        .outerjoin(RoleRequirement, and_(RoleRequirement.role_id == Role.id, covers(RoleRequirement, on)))
     )
+    asked: dict[int, dict[int, Requirement]] = {}
+    baseline = set()
+    for role, is_baseline, competency, target, weight, core in rows:
+        if competency is not None:
+            asked.setdefault(role, {})[competency] = Requirement(target, weight, core)
+        if is_baseline:
+            baseline.add(role)
+    return Outfits(asked, baseline)

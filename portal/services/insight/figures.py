@@ -1,16 +1,24 @@
-"""Coverage and readiness of groups of people, counted in one statement."""
+"""Coverage and readiness of groups of people.
 
+The database adds up the levels of each person into a few numbers; people who hold the same roles and levels are then
+counted once, by the rules.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import CTE, Select, case, func, literal, null, select
+from sqlalchemy import CTE, BigInteger, Select, String, and_, case, cast, func, select
 
-from portal.model.base import db
+from portal.model.roles import PersonRole
 from portal.rules.coverage import Sums, share
-from portal.services.insight.forecast import forecast
-from portal.services.insight.pairs import is_lapsing, is_met, pairs
-from portal.services.requirements import has_profile
+from portal.rules.outfits import BITS, SLOTS, Packed, Tally
+from portal.services.database import rows_of
+from portal.services.insight.forecast import levels_now_and_later
+from portal.services.people import covers
+from portal.services.requirements import outfits
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,81 +69,67 @@ class Figures:
 
 NEVER = Asked()
 NOBODY = Figures()
-_SUMS = ("required", "met", "weight", "weight_met", "steps", "steps_taken")
 
 
 def figures_by_part(member: CTE, *, on: date, today: date) -> dict[int | None, Figures]:
-    """The figures of the members, by their part. One statement.
+    """The figures of the members, by their part. Two statements."""
+    worn = outfits(on=on)
+    words = len(worn.words)
+    parts: defaultdict[int | None, Counter[Packed]] = defaultdict(Counter)
+    sets: dict[str | None, frozenset[int]] = {None: frozenset()}
+    alike = Counter(rows_of(_people(member, worn.words, on, today)))
+    for (part, held, *levels), number in alike.items():
+        if (roles := sets.get(held)) is None:
+            roles = sets[held] = frozenset(map(int, held.split(",")))
+        parts[part][Packed(roles, tuple(levels[:words]), tuple(levels[words:]))] += number
+    return {part: _figures(worn.tally(people)) for part, people in parts.items()}
 
-    The first rows, without a competency, count people; the others count each competency.
-    """
-    pair = pairs(member, on=on, later=forecast(select(member.c.person_id), on=on, today=today))
-    found: dict[int | None, dict[int | None, Any]] = {}
-    for row in db.session.execute(_of_people(member, pair, on).union_all(_of_competencies(pair))).mappings():
-        found.setdefault(row["part"], {})[row["competency_id"]] = row
-    return {part: _figures(rows) for part, rows in found.items()}
 
-
-def _figures(rows: dict[int | None, Any]) -> Figures:
-    whole = rows.pop(None)
+def _figures(tally: Tally) -> Figures:
     return Figures(
-        people=whole["people"],
-        with_profile=int(whole["with_profile"]),
-        sums=Sums(**{name: int(whole[name] or 0) for name in (*_SUMS, "asked", "ready")}),
-        at_risk=int(whole["at_risk"] or 0),
-        people_at_risk=int(whole["people_at_risk"] or 0),
+        people=tally.people,
+        with_profile=tally.with_own_role,
+        sums=tally.sums,
+        at_risk=sum(tally.at_risk.values()),
+        people_at_risk=tally.people_at_risk,
         competencies={
-            key: Asked(int(row["required"]), int(row["met"]), int(row["at_risk"])) for key, row in rows.items() if key
+            key: Asked(required, tally.met.get(key, 0), tally.at_risk.get(key, 0))
+            for key, required in tally.required.items()
         },
     )
 
 
-def _of_people(member: CTE, pair: CTE, on: date) -> Select[*tuple[Any, ...]]:
-    met, capped = is_met(pair), case((pair.c.verified < pair.c.target, pair.c.verified), else_=pair.c.target)
-    mine = (
+def _people(member: CTE, words: Iterable[int], on: date, today: date) -> Select[*tuple[Any, ...]]:
+    """One row for each member: their part, the roles that they hold, and their levels, packed, now and later."""
+    roles = (
         select(
-            pair.c.person_id,
-            func.count().label("required"),
-            func.sum(met).label("met"),
-            func.sum(pair.c.weight).label("weight"),
-            func.sum(pair.c.weight * met).label("weight_met"),
-            func.sum(pair.c.weight * pair.c.target).label("steps"),
-            func.sum(pair.c.weight * capped).label("steps_taken"),
-            func.min(case((pair.c.is_core == 1, met), else_=1)).label("ready"),
-            func.sum(is_lapsing(pair)).label("at_risk"),
-        )
-        .group_by(pair.c.person_id)
-        .subquery("mine")
-    )
-    return (
-        select(
+            member.c.person_id,
             member.c.part,
-            null().label("competency_id"),
-            func.count().label("people"),
-            func.sum(case((has_profile(member.c.person_id, on=on), 1), else_=0)).label("with_profile"),
-            *[func.sum(mine.c[name]).label(name) for name in _SUMS],
-            func.count(mine.c.person_id).label("asked"),
-            func.sum(mine.c.ready).label("ready"),
-            func.sum(mine.c.at_risk).label("at_risk"),
-            func.sum(case((mine.c.at_risk > 0, 1), else_=0)).label("people_at_risk"),
+            func.aggregate_strings(cast(PersonRole.role_id, String), ",").label("held"),
         )
-        .select_from(member.outerjoin(mine, mine.c.person_id == member.c.person_id))
-        .group_by(member.c.part)
+        .select_from(member)
+        .outerjoin(PersonRole, and_(PersonRole.person_id == member.c.person_id, covers(PersonRole, on)))
+        .group_by(member.c.person_id, member.c.part)
+        .subquery("worn")
     )
+    levels = levels_now_and_later(select(member.c.person_id), on=on, today=today)
+    words = list(words)
+    packed = (
+        select(
+            levels.c.person_id,
+            *[_packed(levels, levels.c.now, word).label(f"now_{word}") for word in words],
+            *[_packed(levels, levels.c.later, word).label(f"later_{word}") for word in words],
+        )
+        .group_by(levels.c.person_id)
+        .subquery("packed")
+    )
+    levels_of = [func.coalesce(column, 0) for column in list(packed.c)[1:]]
+    return select(roles.c.part, roles.c.held, *levels_of).outerjoin(packed, packed.c.person_id == roles.c.person_id)
 
 
-def _of_competencies(pair: CTE) -> Select[*tuple[Any, ...]]:
-    nothing = literal(0)
-    return select(
-        pair.c.part,
-        pair.c.competency_id,
-        nothing,
-        nothing,
-        func.count().label("required"),
-        func.sum(is_met(pair)).label("met"),
-        *[nothing for _ in _SUMS[2:]],
-        nothing,
-        nothing,
-        func.sum(is_lapsing(pair)).label("at_risk"),
-        nothing,
-    ).group_by(pair.c.part, pair.c.competency_id)
+def _packed(levels: Any, level: Any, word: int) -> Any:
+    """The levels of the competencies of one word, each in its slot."""
+    first = word * SLOTS
+    slot = cast(level, BigInteger).bitwise_lshift(BITS * (levels.c.competency_id - first))
+    inside = levels.c.competency_id.between(first, first + SLOTS - 1)
+    return cast(func.sum(case((inside, slot), else_=0)), BigInteger)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, null, or_, select, true
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, literal, null, or_, select, true, union_all
 from sqlalchemy.orm import aliased
 
 from portal.model.base import db
@@ -57,6 +57,36 @@ def forecast(people: Select[int], *, on: date, today: date) -> Forecast:
     )
     found = unchanged.union_all(_by_evidence(later, on, then)).cte("forecast")
     return Forecast(found, found.c, true())
+
+
+def levels_now_and_later(people: Select[int], *, on: date, today: date) -> Subquery:
+    """What is verified on a day and at its horizon: person_id, competency_id, `now` and `later`.
+
+    A person and competency may come in several rows, of which at most one has a level now, and one later; a row without
+    either has 0.
+    """
+    nothing, stored = literal(0), LevelInterval
+    mine = stored.person_id.in_(people)
+    if on >= today:
+        return (
+            select(
+                stored.person_id,
+                stored.competency_id,
+                case((covers(stored, on), stored.verified), else_=0).label("now"),
+                case((covers(stored, ahead(on)), stored.verified), else_=0).label("later"),
+            )
+            .where(mine, stored.start <= ahead(on), or_(stored.end.is_(None), stored.end > on))
+            .subquery("levels")
+        )
+    then = forecast(people, on=on, today=today)
+    return union_all(
+        select(stored.person_id, stored.competency_id, stored.verified.label("now"), nothing.label("later")).where(
+            mine, covers(stored, on)
+        ),
+        select(then.columns.person_id, then.columns.competency_id, nothing, then.columns.verified)
+        .select_from(then.levels)
+        .where(then.holds),
+    ).subquery("levels")
 
 
 def observed_later(people: Select[int], *, on: date) -> Select[*tuple[Any, ...]]:
