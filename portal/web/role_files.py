@@ -6,8 +6,8 @@ from dataclasses import asdict
 from flask import Response
 
 from portal.services.steps import Profiles, Transition
+from portal.services.steps.paths import OnPath
 from portal.services.steps.roles import ProfileRow
-from portal.services.steps.transition import OnPath
 from portal.web.downloads import Cell, csv_response, json_response
 
 _PROFILES = (

@@ -11,8 +11,8 @@ from portal.rules.coverage import Requirement
 from portal.rules.steps.courses import Learner, Offer
 from portal.rules.steps.paths import as_path, as_plan, path_problem
 from portal.rules.steps.plans import Program, Row, chosen_places, program, without_loops
+from portal.services.steps.paths import cheapest
 from portal.services.steps.solving import solve
-from portal.services.steps.transition import cheapest
 from tests.rules.steps.making import (
     TODAY,
     WANTED,
