@@ -92,6 +92,13 @@ def test_under_the_axis_stand_those_who_reached_the_start_and_those_at_risk_late
     assert under_the_axis(table, 0, [0, 5, 6]) == (1, 1, 2)
 
 
+def test_a_curve_from_a_day_with_too_few_people_has_no_point() -> None:
+    rows_of_four = AtRisk(np.arange(4), whole([0] * 4), whole([9, 20, 30, 30]), np.ones(4, dtype=bool))
+    curve = curve_from(rows_of_four, 3)
+    assert (curve.start, curve.until, curve.points) == (3, 3, ())
+    assert (curve.at(3), curve.at(4)) == (1.0, None)
+
+
 def test_a_curve_that_has_stopped_does_not_begin_again() -> None:
     early = [(0, 10)] * 10
     late = [(15, 90)] * 10
