@@ -1,6 +1,6 @@
 """A course with everything that it needs first: the bundle that somebody would really take."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -50,28 +50,50 @@ class Bundles:
     def __init__(self, offers: Mapping[str, Offer], learner: Learner, *, on: date) -> None:
         self._offers, self._learner, self._on = offers, learner, on
         self._found: dict[str, frozenset[str]] = {}
+        self._ending = {code for code, offer in offers.items() if offer.finish_by < date.max}
 
-    def of(self, code: str) -> Bundle | Exclusion:
+    def chosen(self, code: str) -> frozenset[str] | Exclusion:
         """The cheapest set of courses found that ends with this one, or why there is none."""
-        offers, learner, on = self._offers, self._learner, self._on
-        if code in learner.going_on:
+        if code in self._learner.going_on:
             return Exclusion(code, Reason.GOING_ON, code)
         if not self._can_be_taken(code):
             return Exclusion(code, Reason.RETIRED, code)
         chosen = self._needed(code, ())
         if chosen is None:
             return Exclusion(code, Reason.NEEDS_SOMETHING_GONE, self._gone(code))
-        path = ordered(offers, chosen, learner, on=on)
-        if late := too_late(offers, path, learner):
-            return Exclusion(code, Reason.RETIRES_FIRST, next(one for one, _ in path if one in late))
+        late = self._late(chosen)
+        return Exclusion(code, Reason.RETIRES_FIRST, late[0]) if late else chosen
+
+    def of(self, code: str) -> Bundle | Exclusion:
+        """The same in the order in which it is taken."""
+        chosen = self.chosen(code)
+        if isinstance(chosen, Exclusion):
+            return chosen
+        path = ordered(self._offers, chosen, self._learner, on=self._on)
         planned = [one for each, _ in path for one in self._leaning(each)]
         return Bundle(
             courses=tuple(one for one, _ in path),
-            minutes=sum(offers[one].work for one in chosen),
-            cost=sum(cost_to(offers[one], learner) for one in chosen),
+            minutes=self.minutes(chosen),
+            cost=self.cost(chosen),
             finish=path[-1][1],
             leans_on=tuple(dict.fromkeys(planned)),
         )
+
+    def minutes(self, chosen: Collection[str]) -> int:
+        """The work of a set of courses, assumed where nobody knows it."""
+        return sum(self._offers[one].work for one in chosen)
+
+    def cost(self, chosen: Collection[str]) -> int:
+        """What is still to pay for a set of courses."""
+        return sum(cost_to(self._offers[one], self._learner) for one in chosen)
+
+    def _late(self, chosen: frozenset[str]) -> list[str]:
+        """The courses of a set that cannot be finished in time, in their order; most sets have no last day at all."""
+        if self._ending.isdisjoint(chosen):
+            return []
+        path = ordered(self._offers, chosen, self._learner, on=self._on)
+        late = too_late(self._offers, path, self._learner)
+        return [one for one, _ in path if one in late]
 
     def _can_be_taken(self, code: str) -> bool:
         if code in self._learner.going_on:
@@ -96,17 +118,14 @@ class Bundles:
                 ways: list[frozenset[str]] = [way for way in found if way is not None]
                 if not ways:
                     return None
-                cheapest: frozenset[str] = min(ways, key=self._price)
+                cheapest: frozenset[str] = ways[0] if len(ways) == 1 else min(ways, key=self._price)
                 chosen |= cheapest
         self._found[code] = chosen | {code}
         return self._found[code]
 
     def _price(self, chosen: frozenset[str]) -> tuple[bool, int, int, tuple[str, ...]]:
         """What is compared between ways to meet a prerequisite: one that ends in time, then cost, hours, codes."""
-        offers, learner = self._offers, self._learner
-        late = bool(too_late(offers, ordered(offers, chosen, learner, on=self._on), learner))
-        cost = sum(cost_to(offers[one], learner) for one in chosen)
-        return late, cost, sum(offers[one].work for one in chosen), tuple(sorted(chosen))
+        return bool(self._late(chosen)), self.cost(chosen), self.minutes(chosen), tuple(sorted(chosen))
 
     def _gone(self, code: str) -> str:
         """The first prerequisite on the way that nobody can take, named as the course that asks for it names it."""

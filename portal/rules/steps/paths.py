@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from portal.rules.coverage import Requirement
-from portal.rules.steps.bundles import Bundle, Bundles
+from portal.rules.steps.bundles import Bundles, Exclusion
 from portal.rules.steps.courses import Learner, Offer, cost_to
 from portal.rules.steps.ordering import ordered, too_late
 from portal.rules.steps.plans import Plan, PlanCourse, PlanGap, PlanPerson, Session
@@ -62,7 +62,7 @@ def path_problem(
     usable = {
         code: offer
         for code, offer in offers.items()
-        if code in learner.going_on or isinstance(bundles.of(code), Bundle)
+        if code in learner.going_on or not isinstance(bundles.chosen(code), Exclusion)
     }
     targets, shortfalls = {}, []
     for key, asked in sorted(wanted.items()):

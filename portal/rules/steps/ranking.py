@@ -59,28 +59,9 @@ def with_going_on(offers: Mapping[str, Offer], learner: Learner) -> Learner:
 
 def ranked(offers: Mapping[str, Offer], learner: Learner, wanted: Mapping[str, Requirement], *, on: date) -> Ranked:
     """Every course that closes a gap at least in part, each taken by itself, the most useful first."""
-    open_gaps = {key: asked for key, asked in wanted.items() if learner.level(key) < asked.target}
     bundles = Bundles(offers, learner, on=on)
-    steps, excluded = [], []
-    for code in sorted(offers):
-        if not _adds(offers[code], learner, open_gaps):
-            continue
-        bundle = bundles.of(code)
-        if isinstance(bundle, Exclusion):
-            excluded.append(bundle)
-        else:
-            steps.append(_step(offers, learner, open_gaps, code=code, bundle=bundle, on=on))
-    steps.sort(
-        key=lambda step: (
-            -step.score,
-            -step.benefit,
-            ENTRY_ORDER[offers[step.code].terms.self_enroll],
-            step.bundle.cost,
-            step.bundle.minutes,
-            step.code,
-        )
-    )
-    return Ranked(tuple(steps), tuple(excluded))
+    found, excluded = _candidates(offers, learner, wanted, bundles)
+    return Ranked(tuple(_step(offers[one.code], learner, bundles, one, on) for one in found), excluded)
 
 
 def next_steps(
@@ -91,20 +72,55 @@ def next_steps(
     A competency that is the first of a step is the first of another only when no step for anything else is left.
     """
     learner = with_going_on(offers, learner)
-    first = ranked(offers, learner, wanted, on=on)
+    bundles = Bundles(offers, learner, on=on)
+    found, excluded = _candidates(offers, learner, wanted, bundles)
     steps: list[Step] = []
-    found = first
-    while found.steps and len(steps) < most:
+    while found and len(steps) < most:
         served = {step.closings[0].competency for step in steps}
-        step = next((one for one in found.steps if one.closings[0].competency not in served), found.steps[0])
+        best = next((one for one in found if one.closings[0].competency not in served), found[0])
+        step = _step(offers[best.code], learner, bundles, best, on)
         steps.append(step)
         learner = replace(
             learner,
             planned=learner.planned | frozenset(step.bundle.courses),
             reached=_reached(offers, step.bundle.courses, learner.reached),
         )
-        found = ranked(offers, learner, wanted, on=on) if len(steps) < most else found
-    return Ranked(tuple(steps), first.excluded)
+        bundles = Bundles(offers, learner, on=on)
+        found, _ = _candidates(offers, learner, wanted, bundles) if len(steps) < most else ([], ())
+    return Ranked(tuple(steps), excluded)
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A step before its courses are put in order."""
+
+    code: str
+    closings: tuple[Closing, ...]
+    benefit: int
+    score: float
+
+
+def _candidates(
+    offers: Mapping[str, Offer], learner: Learner, wanted: Mapping[str, Requirement], bundles: Bundles
+) -> tuple[list[_Candidate], tuple[Exclusion, ...]]:
+    """What closes a gap, the most useful first, and what would and cannot be proposed, by code."""
+    open_gaps = {key: asked for key, asked in wanted.items() if learner.level(key) < asked.target}
+    found, excluded = [], []
+    for code in sorted(offers):
+        if not _adds(offers[code], learner, open_gaps):
+            continue
+        chosen = bundles.chosen(code)
+        if isinstance(chosen, Exclusion):
+            excluded.append(chosen)
+            continue
+        minutes, cost = bundles.minutes(chosen), bundles.cost(chosen)
+        closings = _closings(_reached(offers, chosen, {}), learner, open_gaps)
+        benefit = sum(one.benefit for one in closings)
+        one = _Candidate(code, closings, benefit, score(benefit, minutes=minutes, cost=cost))
+        entry = ENTRY_ORDER[offers[code].terms.self_enroll]
+        found.append(((-one.score, -benefit, entry, cost, minutes, code), one))
+    found.sort(key=lambda pair: pair[0])
+    return [one for _, one in found], tuple(excluded)
 
 
 def score(benefit: int, *, minutes: int, cost: int) -> float:
@@ -117,16 +133,8 @@ def _adds(offer: Offer, learner: Learner, open_gaps: Mapping[str, Requirement]) 
     return any(key in open_gaps and level > learner.level(key) for key, level in offer.grants.items())
 
 
-def _step(
-    offers: Mapping[str, Offer],
-    learner: Learner,
-    open_gaps: Mapping[str, Requirement],
-    *,
-    code: str,
-    bundle: Bundle,
-    on: date,
-) -> Step:
-    after = _reached(offers, bundle.courses, {})
+def _closings(after: Mapping[str, int], learner: Learner, open_gaps: Mapping[str, Requirement]) -> tuple[Closing, ...]:
+    """What these levels close of the gaps, the largest benefit first."""
     found = []
     for key, asked in open_gaps.items():
         reached = min(asked.target, after.get(key, 0))
@@ -135,15 +143,20 @@ def _step(
             benefit = asked.weight * steps * (CORE_COUNTS if asked.core else 1)
             whole = gap(asked.target, learner.verified.get(key, 0))
             found.append(Closing(key, steps, whole, reached, asked.core, benefit))
-    found.sort(key=lambda one: (-one.benefit, one.competency))
-    benefit = sum(one.benefit for one in found)
+    return tuple(sorted(found, key=lambda one: (-one.benefit, one.competency)))
+
+
+def _step(offer: Offer, learner: Learner, bundles: Bundles, found: _Candidate, on: date) -> Step:
+    bundle = bundles.of(offer.code)
+    if isinstance(bundle, Exclusion):
+        raise ValueError(bundle)
     return Step(
-        code=code,
+        code=offer.code,
         bundle=bundle,
-        closings=tuple(found),
-        benefit=benefit,
-        score=score(benefit, minutes=bundle.minutes, cost=bundle.cost),
-        refusal=refusal_now(offers[code], learner, on=on),
+        closings=found.closings,
+        benefit=found.benefit,
+        score=found.score,
+        refusal=refusal_now(offer, learner, on=on),
     )
 
 
