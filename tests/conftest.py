@@ -179,13 +179,21 @@ class Statements(list[str]):
     """The SQL statements that ran inside `counted`."""
 
 
+SEEN = "UPDATE sign_in SET seen_at"
+
+
 @contextmanager
 def counted() -> Iterator[Statements]:
-    """Collects the SQL statements that run inside, without BEGIN, COMMIT and PRAGMA."""
+    """Collects the SQL statements that run inside, without BEGIN, COMMIT and PRAGMA.
+
+    That somebody was seen is written once a minute, on whichever page it is: it is left out as well.
+    """
     statements = Statements()
 
     def note(_connection, _cursor, statement, *_rest):  # type: ignore[no-untyped-def]
-        if not statement.startswith(("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA", "SAVEPOINT", "RELEASE", "SET LOCAL")):
+        if not statement.startswith(
+            ("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA", "SAVEPOINT", "RELEASE", "SET LOCAL", SEEN)
+        ):
             statements.append(statement)
 
     event.listen(db.engine, "before_cursor_execute", note)

@@ -47,6 +47,7 @@ class Course(Base):
     __table_args__ = (
         Index("ix_course_title_key_id", "title_key", "id"),
         Index("ix_course_status", "status"),
+        Index("ix_course_superseded_by_id", "superseded_by_id"),
         CheckConstraint("cost >= 0", name="cost_not_negative"),
         CheckConstraint("minutes >= 0", name="minutes_not_negative"),
         CheckConstraint("level BETWEEN 0 AND 5", name="level_0_to_5"),
