@@ -179,7 +179,8 @@ class Statements(list[str]):
     """The SQL statements that ran inside `counted`."""
 
 
-SEEN = "UPDATE sign_in SET seen_at"
+_SEEN = "UPDATE sign_in SET seen_at"
+_NOT_COUNTED = ("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA", "SAVEPOINT", "RELEASE", "SET LOCAL", _SEEN)
 
 
 @contextmanager
