@@ -192,9 +192,7 @@ def counted() -> Iterator[Statements]:
     statements = Statements()
 
     def note(_connection, _cursor, statement, *_rest):  # type: ignore[no-untyped-def]
-        if not statement.startswith(
-            ("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA", "SAVEPOINT", "RELEASE", "SET LOCAL", SEEN)
-        ):
+        if not statement.startswith(_NOT_COUNTED):
             statements.append(statement)
 
     event.listen(db.engine, "before_cursor_execute", note)
