@@ -78,7 +78,7 @@ def test_a_step_counts_what_comes_first(make: Make, company: Company) -> None:
     make.evidence(company.worker_id, company.mlo, 2)
     shown = page(company.worker, "/")
     assert "the gap in MLOps and LLMOps, a core requirement; 42 h; 1,990 USD, with what comes first." in shown
-    assert 'First: <a href="/catalog/AI-027">Essentials</a></span>' in shown
+    assert 'First: <a href="/catalog/AI-027">Essentials</a>.</p>' in shown
 
 
 def test_who_misses_nothing_is_shown_no_steps(make: Make, company: Company) -> None:
