@@ -5,12 +5,13 @@ from typing import Any
 
 from sqlalchemy import Column, Enum, Table, func, insert, select, update
 
-from portal.model import audit, catalog, doors, evidence, intake, learning, org, people
+from portal.model import audit, catalog, doors, evidence, intake, learning, org, people, recommending
 from portal.model.base import Base, Instant, db
 from portal.model.every import TABLES
 from portal.rules.enrolling import EnrollmentEventKind, EnrollmentState
 from portal.rules.intake.kinds import Action, ImportState, Kind
 from portal.rules.people import LeaveKind
+from portal.rules.recommending import Ending
 from portal.services import levels
 from portal.services.database import transaction
 from tests.make import Make
@@ -41,6 +42,7 @@ def fill_every_table(make: Make) -> None:
     _doors_and_imports()
     make.evidence(2, 1, 3, observed_on=DAY, expires_on=date(2027, 3, 4))
     _evidence_sheet()
+    _recommendations()
     for table in TABLES:
         with transaction():
             if not db.session.scalar(select(func.count()).select_from(table)):
@@ -60,6 +62,14 @@ def _evidence_sheet() -> None:
             )
         )
         levels.rewrite([(2, 1)])
+
+
+def _recommendations() -> None:
+    """One that waits and one that was put aside."""
+    sent = {"person_id": 2, "by_id": 1, "on": DAY, "at": MOMENT, "competency_id": 1, "level": 3}
+    _add(recommending.Recommendation, course_id=1, note='Før "you"; \\N', **sent)
+    ended = {"ending": Ending.PUT_ASIDE, "ended_on": LATER}
+    _add(recommending.Recommendation, course_id=3, note="", **ended, **sent)
 
 
 def _plain_row(table: Table) -> dict[str, Any]:
