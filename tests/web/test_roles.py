@@ -8,8 +8,12 @@ from datetime import timedelta
 import pytest
 from flask.testing import FlaskClient
 
-from portal.rules.courses import EvidenceKind, SelfEnroll
+from portal.rules.courses import CourseStatus, EvidenceKind, Format, SelfEnroll
+from portal.rules.steps.bundles import Reason
+from portal.services.steps.nexts import NotProposed
+from portal.services.steps.shelf import StepCourse
 from portal.web.clock import today
+from portal.wording.steps import not_proposed_sentence
 from tests.conftest import counted
 from tests.make import Make
 
@@ -181,6 +185,17 @@ def test_the_same_rows_come_as_files(company: Company) -> None:
     assert [(one["role_code"], one["held"], one["gaps"]) for one in roles] == [("SYS", True, 1), ("AUD", False, 1)]
     told = list(csv.DictReader(io.StringIO(company.worker.get("/roles?format=csv").data.decode("utf-8-sig"))))
     assert [(row["role_code"], row["held"], row["core_gaps"]) for row in told] == [("SYS", "1", "1"), ("AUD", "0", "0")]
+
+
+def test_every_reason_not_to_propose_a_course_has_its_sentence() -> None:
+    kinds = {"format": Format.LAB, "self_enroll": SelfEnroll.OPEN, "evidence_kind": TEST}
+    plain = {"provider": "", "minutes": 1, "cost": 0, "status": CourseStatus.PUBLISHED, "grants": {}}
+    none = {"retires_on": None, "last_exam_on": None}
+    one, other = (StepCourse(code=code, title=f"Title {code}", **kinds, **plain, **none) for code in "AB")  # type: ignore[arg-type]
+    said = {not_proposed_sentence(NotProposed(one, reason, other)) for reason in Reason}
+    assert len(said) == len(Reason)
+    assert sum("Title B" in sentence for sentence in said) == 2
+    assert "Title" not in not_proposed_sentence(NotProposed(one, Reason.RETIRES_FIRST, one))
 
 
 def test_text_from_somebody_else_stays_text(company: Company) -> None:
