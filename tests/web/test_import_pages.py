@@ -146,6 +146,17 @@ def test_a_last_column_without_a_name_can_be_mapped(learning: FlaskClient) -> No
     assert "Apply 3 changes" in page
 
 
+def test_two_columns_of_one_name_are_asked_about_again_when_they_stand_elsewhere(learning: FlaskClient) -> None:
+    """Which of them was chosen is remembered of its place alone."""
+    address = planned(learning, "courses", "code,hours,title,Hours\nA-1,x,First,3\n")
+    chosen = {"column-0": "code", "column-2": "title", "column-1": "", "column-3": "hours", "profile": "Twins"}
+    assert learning.post(f"{address}/columns", data=chosen).location == address
+    there = planned(learning, "courses", "title,hours,code,Hours\nSecond,x,A-2,3\n")
+    assert "hours 3" in said(learning.get(there))
+    moved = planned(learning, "courses", "code,hours,Hours,title\nA-3,x,3,Third\n")
+    assert learning.get(moved).location == f"{moved}/columns"
+
+
 def test_a_single_cell_beyond_the_header_makes_no_column(learning: FlaskClient) -> None:
     address = planned(learning, "courses", "code;title;\nA-1;First;\nA-2;Second;see below\nA-3;Third;\n")
     assert "1 row has a problem" in said(learning.get(address))

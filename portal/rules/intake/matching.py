@@ -71,12 +71,16 @@ def loosely_folded(text: str) -> str:
 def keys_of(header: Sequence[str]) -> list[str]:
     """What each column is called in `chosen`: its folded header, `#3` for the third column where it has none.
 
-    Where an earlier column has the same header already it is `name#3`.
+    Where an earlier column has the same header already it is `name#3`; no two columns are called the same.
     """
     keys: dict[str, None] = {}
     for position, written in enumerate(header):
         key = folded_header(written)
-        keys[key if key and key not in keys else f"{key}#{position + 1}"] = None
+        if not key or key in keys:
+            key = f"{key}#{position + 1}"
+        while key in keys:
+            key += "#"
+        keys[key] = None
     return list(keys)
 
 

@@ -11,7 +11,7 @@ from portal.model.base import db
 from portal.model.intake import Import, ImportProfile
 from portal.rules.access import Actor
 from portal.rules.intake.kinds import Kind, importable
-from portal.rules.intake.matching import folded_header
+from portal.rules.intake.matching import folded_header, keys_of
 from portal.rules.intake.options import Options
 from portal.rules.intake.sheet import Sheet
 from portal.rules.people import folded
@@ -57,10 +57,11 @@ def named_profile(kind: Kind, name: str) -> int:
 def profile_of_header(actor: Actor, kind: Kind, header: Sequence[str]) -> Profile | None:
     """The profile whose last file had this very header, in any order of its columns; of several the last that was used.
 
+    Columns that only their place tells apart, without a name or with that of another, have to stand where they stood.
     None where the actor may not import the kind.
     """
-    wanted = sorted(map(folded_header, header))
-    alike = [one for one in profiles(actor, kind) if sorted(map(folded_header, one.header)) == wanted]
+    wanted = sorted(keys_of(header))
+    alike = [one for one in profiles(actor, kind) if sorted(keys_of(one.header)) == wanted]
     return max(alike, key=lambda one: (one.used_at is not None, one.used_at, one.id), default=None)
 
 

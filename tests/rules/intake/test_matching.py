@@ -6,7 +6,7 @@ from portal.rules.intake import courses, people
 from portal.rules.intake.columns import Setting, known_names, renamed, typed, unknown_values
 from portal.rules.intake.columns import matched as matched_columns
 from portal.rules.intake.kinds import Kind
-from portal.rules.intake.matching import How, header_row, loosely_folded, proposals
+from portal.rules.intake.matching import How, header_row, keys_of, loosely_folded, proposals
 from portal.rules.intake.problems import Code
 from portal.rules.intake.sheet import Sheet, sheet
 from portal.rules.intake.synonyms import SYNONYMS
@@ -122,3 +122,11 @@ def test_a_note_about_a_cell_keeps_its_value_and_refuses_nothing() -> None:
         (one.line, one.code, one.is_note) for position in sorted(cells.problems) for one in cells.problems[position]
     ]
     assert found == [(2, Code.NOT_HOURS, True), (3, Code.LOST_ZEROS, True)]
+
+
+@pytest.mark.parametrize(
+    "header", [["code#3", "code", "code"], ["#2", "", "x"], ["", "#1", "#1"], ["#1#2", "#1", "#1"]]
+)
+def test_no_two_columns_are_called_the_same_however_they_are_named(header: list[str]) -> None:
+    assert len(set(keys_of(header))) == len(header)
+    assert [one.position for one in proposals(PEOPLE, header)] == list(range(len(header)))
