@@ -5,8 +5,8 @@ database adds them up in one pass and a hundred thousand people take a moment.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import astuple, dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from operator import and_
 from typing import NamedTuple
 
@@ -21,12 +21,11 @@ BITS = 3
 _ONE = (1 << BITS) - 1
 
 
-class Packed(NamedTuple):
-    """A person: the roles that they hold, and their levels on the day and at the horizon, a number for each word."""
+Levels = tuple[int, ...]
+"""A person's levels: a number for each word on the day, then one for each word at the horizon."""
 
-    roles: frozenset[int]
-    now: tuple[int, ...]
-    later: tuple[int, ...]
+People = Mapping[frozenset[int], Mapping[Levels, int]]
+"""How many people hold these roles and have these levels."""
 
 
 def words(competencies: Iterable[int]) -> list[int]:
@@ -46,14 +45,20 @@ class Tally:
     met: Mapping[int, int]
     at_risk: Mapping[int, int]
     """What is met on the day and will not be at the horizon."""
+    core_gaps: Mapping[tuple[int, int], int]
+    """The people who are below a core target, by competency and target."""
 
 
 class _Slot(NamedTuple):
+    """One requirement, and where its level stands: at which of the numbers now and later, and how far to the left."""
+
     competency: int
-    word: int
+    now: int
+    later: int
     shift: int
-    asked: tuple[int, int, bool]
-    """Target, weight, core."""
+    target: int
+    weight: int
+    core: bool
 
 
 class Outfits:
@@ -63,77 +68,71 @@ class Outfits:
         """`asked` holds the requirements of each role by competency; everybody holds the baseline roles."""
         self._asked, self._baseline = asked, frozenset(baseline)
         self.words = words(competency for of in asked.values() for competency in of)
-        self._slots: dict[frozenset[int], list[_Slot]] = {}
 
-    def tally(self, people: Mapping[Packed, int]) -> Tally:
-        """The counts of so many people of each kind: what `coverage.sums` says of each, added up."""
+    def tally(self, people: People) -> Tally:
+        """The counts of all these people: what `coverage.sums` says of each, added up."""
         required, met, at_risk = Counter[int](), Counter[int](), Counter[int]()
-        total = Counter[str]()
-        for roles, number in self._by_roles(people).items():
-            slots = self._of(roles)
-            total["asked"] += number * bool(slots)
-            for competency, _, _, (target, weight, _core) in slots:
-                required[competency] += number
-                total["weight"] += number * weight
-                total["steps"] += number * weight * target
-        steps_taken = weight_met = 0
-        for (roles, now, later), number in self._alike(people).items():
-            ready = bool(slots := self._of(roles))
-            risky = False
-            for competency, word, shift, (target, weight, core) in slots:
-                level = now[word] >> shift & _ONE
-                if level < target:
-                    steps_taken += number * weight * level
-                    ready = ready and not core
-                    continue
-                met[competency] += number
-                weight_met += number * weight
-                steps_taken += number * weight * target
-                if later[word] >> shift & _ONE < target:
-                    risky = True
-                    at_risk[competency] += number
-            total["ready"] += number * ready
-            total["people_at_risk"] += number * risky
+        core_gaps = Counter[tuple[int, int]]()
+        weight = weight_met = steps = steps_taken = asked = ready = at_risk_people = 0
+        for roles, of_these in people.items():
+            slots, number = self._of(roles), sum(of_these.values())
+            asked += number * bool(slots)
+            for slot in slots:
+                required[slot.competency] += number
+                weight += number * slot.weight
+                steps += number * slot.weight * slot.target
+            for levels, count in self._alike(slots, of_these).items():
+                is_ready, is_at_risk = bool(slots), False
+                for competency, now, later, shift, target, its_weight, core in slots:
+                    level = levels[now] >> shift & _ONE
+                    if level < target:
+                        steps_taken += count * its_weight * level
+                        if core:
+                            is_ready = False
+                            core_gaps[competency, target] += count
+                        continue
+                    steps_taken += count * its_weight * target
+                    weight_met += count * its_weight
+                    met[competency] += count
+                    if levels[later] >> shift & _ONE < target:
+                        is_at_risk = True
+                        at_risk[competency] += count
+                ready += count * is_ready
+                at_risk_people += count * is_at_risk
         return Tally(
-            people=sum(people.values()),
-            with_own_role=sum(number for one, number in people.items() if not one.roles <= self._baseline),
-            people_at_risk=total.pop("people_at_risk", 0),
-            sums=Sums(
-                required=required.total(), met=met.total(), weight_met=weight_met, steps_taken=steps_taken, **total
-            ),
+            people=sum(sum(of_these.values()) for of_these in people.values()),
+            with_own_role=sum(sum(of.values()) for roles, of in people.items() if not roles <= self._baseline),
+            people_at_risk=at_risk_people,
+            sums=Sums(required.total(), met.total(), weight, weight_met, steps, steps_taken, asked, ready),
             required=required,
             met=met,
             at_risk=at_risk,
+            core_gaps=core_gaps,
         )
 
-    @staticmethod
-    def _by_roles(people: Mapping[Packed, int]) -> Counter[frozenset[int]]:
-        found: Counter[frozenset[int]] = Counter()
-        for one, number in people.items():
-            found[one.roles] += number
-        return found
-
-    def _alike(self, people: Mapping[Packed, int]) -> Counter[Packed]:
+    def _alike(self, slots: Sequence[_Slot], people: Mapping[Levels, int]) -> Counter[Levels]:
         """The same people, told apart only by the levels that are asked of them."""
-        found: Counter[Packed] = Counter()
-        masks: dict[frozenset[int], list[int]] = {}
-        for (roles, now, later), number in people.items():
-            mask = masks.get(roles)
-            if mask is None:
-                slots = self._of(roles)
-                mask = masks[roles] = [
-                    sum(_ONE << slot.shift for slot in slots if slot.word == word) for word in range(len(self.words))
-                ]
-            found[Packed(roles, tuple(map(and_, now, mask)), tuple(map(and_, later, mask)))] += number
+        asked = [0] * (2 * len(self.words))
+        for slot in slots:
+            asked[slot.now] |= _ONE << slot.shift
+            asked[slot.later] |= _ONE << slot.shift
+        found: Counter[Levels] = Counter()
+        for levels, number in people.items():
+            found[tuple(map(and_, levels, asked))] += number
         return found
 
     def _of(self, roles: frozenset[int]) -> list[_Slot]:
         """What these roles and the baseline ask for together."""
-        slots = self._slots.get(roles)
-        if slots is None:
-            together = effective(one for role in roles | self._baseline for one in self._asked.get(role, {}).items())
-            slots = self._slots[roles] = [
-                _Slot(competency, self.words.index(competency // SLOTS), BITS * (competency % SLOTS), astuple(asked))
-                for competency, asked in together.items()
-            ]
-        return slots
+        together = effective(one for role in roles | self._baseline for one in self._asked.get(role, {}).items())
+        return [
+            _Slot(
+                competency,
+                now=(word := self.words.index(competency // SLOTS)),
+                later=word + len(self.words),
+                shift=BITS * (competency % SLOTS),
+                target=asked.target,
+                weight=asked.weight,
+                core=asked.core,
+            )
+            for competency, asked in together.items()
+        ]

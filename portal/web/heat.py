@@ -81,10 +81,19 @@ def heat(found: Coverage, people: Matrix) -> Heat:
     asked = found.whole.competencies
     wanted = set(asked).union(*(row.cells for row in people.people))
     chosen = [competency for key, competency in found.competencies.items() if key in wanted]
-    areas = tuple((area, len(list(group))) for area, group in groupby(chosen, key=lambda one: one.area))
-    columns = tuple(_columns(chosen, asked))
+    columns = columns_of(chosen, asked)
     rows = (Row(row, tuple(_shown(row.cells.get(c.competency.id), c.starts) for c in columns)) for row in people.people)
-    return Heat(columns, areas, tuple(rows))
+    return Heat(columns, areas_of(chosen), tuple(rows))
+
+
+def areas_of(chosen: Iterable[Competency]) -> tuple[tuple[str, int], ...]:
+    """The areas that follow each other, with how many competencies of each."""
+    return tuple((area, len(list(group))) for area, group in groupby(chosen, key=lambda one: one.area))
+
+
+def columns_of(chosen: Iterable[Competency], asked: Mapping[int, Asked]) -> tuple[Column, ...]:
+    """A column for each competency, with what is asked of everybody together."""
+    return tuple(_columns(chosen, asked))
 
 
 def _columns(chosen: Iterable[Competency], asked: Mapping[int, Asked]) -> Iterable[Column]:

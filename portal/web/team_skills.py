@@ -6,7 +6,7 @@ from typing import Protocol
 
 from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
-from wtforms import DateField, StringField
+from wtforms import BooleanField, DateField, StringField
 from wtforms.validators import Optional
 
 from portal.rules.access import AccessRole, Actor
@@ -21,6 +21,7 @@ from portal.web.gate import current_actor
 from portal.web.heat import heat
 from portal.web.listing import page_number
 from portal.web.team_needs import need_rows, weakest
+from portal.web.unit_heat import is_large, unit_heat
 
 _PEOPLE = (
     "employee_no", "name", "unit", "competency_code", "competency", "verified", "target", "gap", "held", "core",
@@ -30,6 +31,7 @@ _COMPETENCIES = (
     "code", "competency", "required", "met", "coverage", "at_risk", "level", "need", "depth", "depth_with_shared",
     "projected_depth", "hidden_risk",
 )  # fmt: skip
+_BY_UNIT = ("unit", "name", "competency_code", "competency", "required", "met", "coverage", "at_risk")
 _UNITS = ("unit", "name", "people", "ready", "required", "met", "coverage")
 
 
@@ -39,6 +41,7 @@ class SkillsForm(FilterForm):
     on = DateField("As of", validators=[Optional()])
     sort = StringField()
     page = page_number()
+    people = BooleanField("Everybody by name")
 
 
 class Counts(Protocol):
@@ -55,7 +58,8 @@ def skills(load: Counts) -> ResponseReturnValue:
     with reading():
         found = load(actor, on=on, today=now)
         page, sort = None if kind in FILES else form.page.data, _order(form, found)
-        people = insight.matrix(actor, found.place, on=on, today=now, page=page, sort=sort)
+        by_unit = is_large(found) and not form.people.data
+        people = None if by_unit else insight.matrix(actor, found.place, on=on, today=now, page=page, sort=sort)
     if kind == "csv":
         return _csv(found, people)
     if kind == "json":
@@ -66,7 +70,8 @@ def skills(load: Counts) -> ResponseReturnValue:
         found=found,
         whole=found.whole,
         people=people,
-        heat=heat(found, people),
+        heat=heat(found, people) if people else None,
+        units=None if people else unit_heat(found),
         needs=needs,
         weakest=weakest(needs),
         form=form,
@@ -87,7 +92,7 @@ def _order(form: SkillsForm, found: Coverage) -> int | str | None:
     return next((one.id for one in found.competencies.values() if one.code.casefold() == chosen.casefold()), None)
 
 
-def _csv(found: Coverage, people: Matrix) -> Response:
+def _csv(found: Coverage, people: Matrix | None) -> Response:
     place = found.place.unit.code if found.place.unit else "mine"
     table = request.args.get("table")
     name = f"skills-{place}-{found.on.isoformat()}"
@@ -100,11 +105,16 @@ def _csv(found: Coverage, people: Matrix) -> Response:
         return csv_response(f"{name}-competencies", _COMPETENCIES, rows)
     if table == "units":
         return csv_response(f"{name}-units", _UNITS, _unit_rows(found))
+    if people is None:
+        return csv_response(f"{name}-by-unit", _BY_UNIT, _by_unit_rows(found))
     return csv_response(name, _PEOPLE, [cells for row in people.people for cells in _person_rows(row, found)])
 
 
-def _document(found: Coverage, people: Matrix) -> dict[str, object]:
-    """The figures, where there are any, and the people by name."""
+def _document(found: Coverage, people: Matrix | None) -> dict[str, object]:
+    """The figures, where there are any, and the people by name, or the units where they are too many."""
+    if people is None:
+        rows = (dict(zip(_BY_UNIT, row, strict=True)) for row in _by_unit_rows(found))
+        return {**coverage_document(found), "by_unit": list(rows)}
     named = [_named(row, found) for row in people.people]
     if not found.place.has_figures:
         return {"unit": None, "on": found.on, "people": people.rows, "named": named}
@@ -116,6 +126,15 @@ def _unit_rows(found: Coverage) -> Iterator[tuple[Cell, ...]]:
     for code, name, figures in [*parts, ("", "directly", found.direct)]:
         sums = figures.sums
         yield code, name, figures.people, sums.ready, sums.required, sums.met, sums.coverage
+
+
+def _by_unit_rows(found: Coverage) -> Iterator[tuple[Cell, ...]]:
+    parts = [(part.unit.code, part.unit.name, part.figures) for part in found.parts]
+    for code, name, figures in [*parts, ("", "directly", found.direct)]:
+        for competency in found.competencies.values():
+            if asked := figures.competencies.get(competency.id):
+                counts = (asked.required, asked.met, asked.coverage, asked.at_risk)
+                yield (code, name, competency.code, competency.name, *counts)
 
 
 def _person_rows(row: PersonRow, found: Coverage) -> Iterator[tuple[Cell, ...]]:

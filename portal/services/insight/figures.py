@@ -5,7 +5,7 @@ counted once, by the rules.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -14,7 +14,7 @@ from sqlalchemy import CTE, BigInteger, Select, String, and_, case, cast, func, 
 
 from portal.model.roles import PersonRole
 from portal.rules.coverage import Sums, share
-from portal.rules.outfits import BITS, SLOTS, Packed, Tally
+from portal.rules.outfits import BITS, SLOTS, Levels, People, Tally
 from portal.services.database import rows_of
 from portal.services.insight.forecast import levels_now_and_later
 from portal.services.people import covers
@@ -52,6 +52,8 @@ class Figures:
     people_at_risk: int = 0
     competencies: dict[int, Asked] = field(default_factory=dict)
     """What is required at all, by the competency's id."""
+    core_gaps: dict[tuple[int, int], int] = field(default_factory=dict)
+    """The people who are below a core target, by the competency's id and the target."""
 
     def __add__(self, other: "Figures") -> "Figures":
         return Figures(
@@ -64,6 +66,7 @@ class Figures:
                 key: self.competencies.get(key, NEVER) + other.competencies.get(key, NEVER)
                 for key in self.competencies | other.competencies
             },
+            dict(Counter(self.core_gaps) + Counter(other.core_gaps)),
         )
 
 
@@ -74,15 +77,19 @@ NOBODY = Figures()
 def figures_by_part(member: CTE, *, on: date, today: date) -> dict[int | None, Figures]:
     """The figures of the members, by their part. Two statements."""
     worn = outfits(on=on)
-    words = len(worn.words)
-    parts: defaultdict[int | None, Counter[Packed]] = defaultdict(Counter)
-    sets: dict[str | None, frozenset[int]] = {None: frozenset()}
-    alike = Counter(rows_of(_people(member, worn.words, on, today)))
+    alike = Counter(map(tuple, rows_of(_people(member, worn.words, on, today)).fetchall()))
+    parts: dict[int | None, dict[str | None, dict[Levels, int]]] = {}
     for (part, held, *levels), number in alike.items():
-        if (roles := sets.get(held)) is None:
-            roles = sets[held] = frozenset(map(int, held.split(",")))
-        parts[part][Packed(roles, tuple(levels[:words]), tuple(levels[words:]))] += number
-    return {part: _figures(worn.tally(people)) for part, people in parts.items()}
+        parts.setdefault(part, {}).setdefault(held, {})[tuple(levels)] = number
+    return {part: _figures(worn.tally(_by_roles(of))) for part, of in parts.items()}
+
+
+def _by_roles(people: Mapping[str | None, Mapping[Levels, int]]) -> People:
+    """The same people by the set of their roles: a database may list it in another order for somebody else."""
+    found: defaultdict[frozenset[int], Counter[Levels]] = defaultdict(Counter)
+    for held, levels in people.items():
+        found[frozenset(map(int, held.split(",")) if held else ())].update(levels)
+    return found
 
 
 def _figures(tally: Tally) -> Figures:
@@ -96,6 +103,7 @@ def _figures(tally: Tally) -> Figures:
             key: Asked(required, tally.met.get(key, 0), tally.at_risk.get(key, 0))
             for key, required in tally.required.items()
         },
+        core_gaps=dict(tally.core_gaps),
     )
 
 
