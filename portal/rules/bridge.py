@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
 from portal.rules.histories import History, Key
+from portal.rules.levels import Evidence, level_on
 
 
 class Move(StrEnum):
@@ -50,6 +51,24 @@ class Bridge:
     counts: Mapping[Move, int]
     moved: tuple[Moved, ...]
     """Everything that is not as it was, in the order of the histories."""
+    joined: frozenset[Key] = frozenset()
+    """Who belongs on the later day only."""
+    left: frozenset[Key] = frozenset()
+    """Who belonged on the earlier day only."""
+
+    def __add__(self, other: "Bridge") -> "Bridge":
+        """The bridge of both; nobody is in the two."""
+        counts = Counter(self.counts)
+        counts.update(other.counts)
+        return Bridge(counts, self.moved + other.moved, self.joined | other.joined, self.left | other.left)
+
+    def with_moves(self, moves: Mapping[tuple[Key, Key], Move]) -> "Bridge":
+        """The same with another cause for some losses, by person and competency."""
+        moved = tuple(replace(one, move=moves.get((one.person, one.competency), one.move)) for one in self.moved)
+        counts = Counter(self.counts)
+        counts.subtract(one.move for one in self.moved)
+        counts.update(one.move for one in moved)
+        return replace(self, counts=counts, moved=moved)
 
     def _of(self, *moves: Move) -> int:
         return sum(self.counts.get(move, 0) for move in moves)
@@ -102,10 +121,15 @@ def bridge(histories: Iterable[History], first: date, last: date, *, by_revocati
     """
     counts: Counter[Move] = Counter()
     moved: list[Moved] = []
+    joined, left = set[Key](), set[Key]()
     for history in histories:
         before, after = history.asked_on(first), history.asked_on(last)
         if before is None and after is None:
             continue
+        if before is None:
+            joined.add(history.person)
+        if after is None:
+            left.add(history.person)
         for competency in dict.fromkeys([*(before or ()), *(after or ())]):
             move = _move(
                 history,
@@ -117,7 +141,22 @@ def bridge(histories: Iterable[History], first: date, last: date, *, by_revocati
             counts[move] += 1
             if move not in (Move.STAYED_MET, Move.STAYED_UNMET):
                 moved.append(Moved(history.person, competency, move))
-    return Bridge(counts, tuple(moved))
+    return Bridge(counts, tuple(moved), frozenset(joined), frozenset(left))
+
+
+NOTHING_MOVED = Bridge(Counter(), ())
+
+
+def held_but_for_revocations(records: Iterable[Evidence], level: int, first: date, last: date) -> bool:
+    """Whether a level would still be held on `last` if nothing had been revoked after `first`.
+
+    `records` are somebody's in one competency.
+    """
+    unrevoked = [
+        replace(one, revoked_on=None, revoked_recorded_on=None) if one.revoked_on and one.revoked_on > first else one
+        for one in records
+    ]
+    return level_on(unrevoked, last).held >= level
 
 
 def _move(

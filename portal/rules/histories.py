@@ -4,17 +4,19 @@ Everybody comes as a `History`; the same histories give the points of a trend, a
 between two days (`rules.bridge`). All days are half-open, an end of None means from then on.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
+from itertools import accumulate
+from typing import Any
 
 from portal.rules.coverage import share
 from portal.rules.levels import Interval
 from portal.rules.people import in_force
 
-Key = Hashable
+Key = Any
 """A competency, a role or a person, as the caller names them."""
 Days = tuple[date, date | None]
 
@@ -114,23 +116,45 @@ class Point:
     required: int
     met: int
 
+    def __add__(self, other: "Point") -> "Point":
+        """The point of both on the same day; nobody is in the two."""
+        return Point(self.on, self.people + other.people, self.required + other.required, self.met + other.met)
+
     @property
     def coverage(self) -> float | None:
         return share(self.met, self.required)
 
 
 def points(histories: Iterable[History], days: Sequence[date]) -> list[Point]:
-    """Coverage on each of some days. Each person and competency is looked up once a day."""
-    people, required, met = Counter[date](), Counter[date](), Counter[date]()
+    """Coverage on each of some days, which rise. What is met for long is looked up once for all of them."""
+    people, required, met = ([0] * (len(days) + 1) for _ in range(3))
+
+    def add(counts: list[int], first: date, last: date | None, times: int = 1) -> None:
+        counts[bisect_left(days, first)] += times
+        counts[len(days) if last is None else bisect_left(days, last)] -= times
+
     for history in histories:
-        for day in days:
-            targets = history.asked_on(day)
-            if targets is None:
+        for stretch in history.stretches:
+            first, last = stretch.start, stretch.end
+            if bisect_left(days, first) == bisect_left(days, last):
                 continue
-            people[day] += 1
-            required[day] += len(targets)
-            met[day] += sum(history.level_on(c, day)[0] >= target for c, target in targets.items())
-    return [Point(day, people[day], required[day], met[day]) for day in days]
+            add(people, first, last)
+            add(required, first, last, len(stretch.targets))
+            for competency, target in stretch.targets.items():
+                for one in history.levels.get(competency, ()):
+                    if one.verified >= target and one.start < last and (one.end is None or one.end > first):
+                        add(met, max(first, one.start), last if one.end is None else min(last, one.end))
+    counted = zip(days, accumulate(people), accumulate(required), accumulate(met), strict=False)
+    return [Point(*counts) for counts in counted]
+
+
+def month_ends(on: date, months: int = 12) -> list[date]:
+    """The last days of so many months before a day, and the day itself; fewer where there are no earlier days."""
+    first, ends = on.replace(day=1), [on]
+    while len(ends) <= months and first > date.min:
+        ends.append(first - timedelta(1))
+        first = ends[-1].replace(day=1)
+    return ends[::-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +163,9 @@ class PersonDays:
 
     required: int = 0
     met: int = 0
+
+    def __add__(self, other: "PersonDays") -> "PersonDays":
+        return PersonDays(self.required + other.required, self.met + other.met)
 
     @property
     def share(self) -> float | None:
