@@ -4,9 +4,11 @@ import re
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import chain, islice
 
 MAX_TEXT = 100 * 1024 * 1024
-"""Bytes of text in all cells."""
+"""Bytes of text in all cells; of the shared texts too, which are held whether or not a cell refers to them."""
+MAX_TEXTS = 5_000_000
 
 _TEXT = re.compile(rb"<(?:[^\s<>/:]+:)?si(?=[\s/>])")
 _REFERS = re.compile(rb"\bt\s*=\s*[\"']s[\"']")
@@ -37,12 +39,17 @@ class _Part:
         self.starts.extend(self._at + found.start() for found in _TEXT.finditer(seen))
         self._at += len(seen)
 
+    @property
+    def is_too_much(self) -> bool:
+        """Whether its texts are more than can be held."""
+        return len(self.starts) > MAX_TEXTS or (bool(self.starts) and self._at > MAX_TEXT)
+
     def sizes(self) -> Sequence[int]:
         """Of each text in bytes, with its tags."""
         if not self.is_plain and self.starts:
-            return array("Q", [self._at] * len(self.starts))
-        ends = (*self.starts[1:], self._at)
-        return array("Q", [end - start for start, end in zip(self.starts, ends, strict=True)])
+            return array("Q", [self._at]) * len(self.starts)
+        ends = chain(islice(self.starts, 1, None), (self._at,) if self.starts else ())
+        return array("Q", map(int.__sub__, ends, self.starts))
 
 
 class CellTexts:
@@ -54,6 +61,11 @@ class CellTexts:
         self.bytes = 0
         """Of all worksheets, tags and all."""
         self._parts: list[_Part] = []
+
+    @property
+    def is_too_much(self) -> bool:
+        """Whether what it has seen so far is more than can be held."""
+        return bool(self._parts) and self._parts[-1].is_too_much
 
     def part(self) -> _Part:
         """The texts of another part that is no worksheet."""

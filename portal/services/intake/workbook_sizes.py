@@ -13,6 +13,8 @@ from portal.services.intake.cell_texts import CellTexts, fits
 
 MAX_UNPACKED = 400 * 1024 * 1024
 MAX_PARTS = 2_000
+MAX_FRAME = 32 * 1024 * 1024
+"""Bytes of a part that is held as a whole: what the sheets are called, where they lie, how cells are written."""
 
 _CHUNK = 256 * 1024
 _LONGEST_TAG = 1024 * 1024
@@ -24,6 +26,7 @@ _FORMULA = re.compile(
 _TEXT = re.compile(rb"\bt\s*=\s*[\"']str[\"']")
 _AT = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]+\d+)[\"']")
 _RELATIONS = "xl/_rels/workbook.xml.rels"
+_FRAME = frozenset({"xl/workbook.xml", _RELATIONS, "xl/styles.xml"})
 _RELATION = re.compile(rb"<(?:[\w.-]+:)?Relationship\s[^<]*")
 _SHEET = re.compile(rb"<(?:[\w.-]+:)?sheet\s[^<]*")
 _ATTRIBUTE = re.compile(rb"([\w.:-]+)\s*=\s*(?:\"([^\"<]*)\"|'([^'<]*)')")
@@ -36,8 +39,8 @@ def measure(content: bytes, file_name: str) -> dict[int, str]:
 
     The zip's own directory may lie, so every part is unpacked piece by piece against what it declares; a worksheet
     with one cell far out would be held as a rectangle, so its corner counts, in whichever part it stands; and a text
-    that many cells share would be held once for each. Returns the
-    first cell of each sheet whose formula has no result, by the position of the sheet.
+    that many cells share would be held once for each, one that none shares once. Returns the first cell of each sheet
+    whose formula has no result, by the position of the sheet.
     """
     unreckoned: dict[str, str] = {}
     texts = CellTexts()
@@ -48,6 +51,8 @@ def measure(content: bytes, file_name: str) -> dict[int, str]:
             if "xl/workbook.xml" not in names or "[Content_Types].xml" not in names:
                 raise _unreadable("not_a_sheet", file_name)
             if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
+                raise _unreadable("unpacks_to_too_much", file_name)
+            if any(part.file_size > MAX_FRAME for part in parts if part.filename.casefold() in _FRAME):
                 raise _unreadable("unpacks_to_too_much", file_name)
             raw = io.BytesIO(content)
             for part in parts:
@@ -98,6 +103,8 @@ def _measure_part(part: zipfile.ZipInfo, raw: IO[bytes], file_name: str, texts: 
     for seen in _pieces(part, raw, file_name):
         glance.reach(seen)
         see(seen)
+        if texts.is_too_much:
+            raise _unreadable("unpacks_to_too_much", file_name)
         if is_worksheet and not unreckoned and (glance.has_prefixes or b"<f" in seen):
             unreckoned = _unreckoned(seen)
     if not glance.is_harmless:

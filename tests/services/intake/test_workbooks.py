@@ -9,6 +9,7 @@ import python_calamine
 import xlsxwriter
 
 from portal.rules.refusals import Refusal, Refused
+from portal.services.intake import cell_texts
 from portal.services.intake.reading import read
 
 HEAD = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
@@ -172,6 +173,27 @@ def test_a_long_text_that_cells_share_in_an_unusual_way_counts_as_well(monkeypat
     with zipfile.ZipFile(io.BytesIO(content)) as plain, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as packed:
         for name in plain.namelist():
             packed.writestr(name, HEAD + rows + TAIL if name == "xl/worksheets/sheet1.xml" else plain.read(name))
+    assert why(made.getvalue()) == "unpacks_to_too_much"
+
+
+@pytest.mark.usefixtures("unopened")
+def test_shared_texts_to_which_no_cell_refers_are_held_all_the_same() -> None:
+    assert why(sharing([b"code", b"x" * 110 * 1024 * 1024], [0])) == "unpacks_to_too_much"
+
+
+@pytest.mark.usefixtures("unopened")
+def test_millions_of_shared_texts_without_a_letter_are_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cell_texts, "MAX_TEXTS", 1_000)
+    assert why(sharing([b"code", *[b""] * 1_000], [0])) == "unpacks_to_too_much"
+
+
+@pytest.mark.usefixtures("unopened")
+@pytest.mark.parametrize("name", ["xl/styles.xml", "xl/workbook.xml"])
+def test_the_frame_of_a_workbook_has_a_limit_of_its_own(name: str) -> None:
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(workbook())) as plain, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as packed:
+        for part in plain.namelist():
+            packed.writestr(part, plain.read(part) + b" " * (40 * 1024 * 1024 if part == name else 0))
     assert why(made.getvalue()) == "unpacks_to_too_much"
 
 
