@@ -7,38 +7,23 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Date, Integer, Select, and_, bindparam, case, exists, func, or_, select, tuple_
+from sqlalchemy import Date, Integer, Select, and_, bindparam, exists, or_, select
 
-from portal.model.catalog import Competency, Course, CourseGrant
+from portal.model.catalog import Competency
 from portal.model.evidence import LevelInterval
-from portal.model.learning import Enrollment
 from portal.model.roles import PersonRole, Role
 from portal.rules.access import Actor
-from portal.rules.courses import LEVELS, SelfEnroll
 from portal.rules.coverage import Requirement, gap
-from portal.rules.enrolling import LIVE
 from portal.rules.levels import Interval, below_from, lapsed_on
 from portal.rules.people import in_force
 from portal.rules.validity import add_months, ahead
-from portal.services.catalog_statements import in_catalog, proved
 from portal.services.database import rows_of
 from portal.services.people import covers
+from portal.services.renewing import Renewal, renewals
 from portal.services.requirements import effective
 from portal.services.skills import Readiness, readiness
 
 MONTHS_AHEAD = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Renewal:
-    """A course that proves a level again; `is_mine` when the person is enrolled in it or in progress."""
-
-    code: str
-    title: str
-    minutes: int | None
-    cost: int
-    self_enroll: SelfEnroll
-    is_mine: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +66,8 @@ def my_standing(actor: Actor, *, on: date) -> MyStanding:
         found[row.id].append(row)
     levels = {key: [Interval(*row[_LEVEL:]) for row in of if row.start is not None] for key, of in found.items()}
     wanted = {key: level for key, of in levels.items() if (level := _to_renew(of, on))}
-    renewals = _renewals(actor.id, wanted, on)
-    places = {key: _place(of[0], levels[key], renewals.get(key), on) for key, of in found.items()}
+    renewed = renewals(wanted.items(), on=on, person_id=actor.id)
+    places = {key: _place(of[0], levels[key], renewed.get((key, wanted.get(key, 0))), on) for key, of in found.items()}
     asked = {key: place for key, place in places.items() if place.target is not None}
     requirements = {
         key: Requirement(of[0].target, of[0].weight, bool(of[0].is_core)) for key, of in found.items() if key in asked
@@ -148,16 +133,6 @@ def _roles(person_id: int | None, on: date) -> tuple[str, ...]:
     return own or tuple(row.name for row in rows)
 
 
-def _renewals(person_id: int | None, wanted: dict[int, int], on: date) -> dict[int, Renewal]:
-    """One course for each competency that proves this level of it or more: one that goes on, else the easiest."""
-    enough = [(key, level) for key, lowest in wanted.items() for level in LEVELS if level >= lowest]
-    rows = rows_of(_courses(), {"person": person_id, "on": on, "enough": enough})
-    return {
-        row.competency_id: Renewal(row.code, row.title, row.minutes, row.cost, row.self_enroll, bool(row.is_mine))
-        for row in rows
-    }
-
-
 _LEVEL = 6
 """Columns of `_places` before those of an interval."""
 
@@ -198,37 +173,3 @@ def _held() -> Select[*tuple[Any, ...]]:
         .where(or_(held, Role.is_baseline))
         .order_by(Role.ai_empowered_role, Role.id)
     )
-
-
-@cache
-def _courses() -> Select[*tuple[Any, ...]]:
-    live = exists().where(
-        Enrollment.course_id == Course.id, Enrollment.person_id == bindparam("person"), Enrollment.state.in_(LIVE)
-    )
-    is_mine = case((live, 1), else_=0)
-    entry = case((Course.self_enroll == SelfEnroll.OPEN, 0), (Course.self_enroll == SelfEnroll.APPROVAL, 1), else_=2)
-    easiest = [
-        is_mine.desc(),
-        entry,
-        Course.minutes.is_(None),
-        Course.minutes,
-        Course.cost,
-        Course.title_key,
-        Course.id,
-    ]
-    ranked = (
-        select(
-            CourseGrant.competency_id,
-            Course.code,
-            Course.title,
-            Course.minutes,
-            Course.cost,
-            Course.self_enroll,
-            is_mine.label("is_mine"),
-            func.row_number().over(partition_by=CourseGrant.competency_id, order_by=easiest).label("place"),
-        )
-        .join(Course, Course.id == CourseGrant.course_id)
-        .where(tuple_(CourseGrant.competency_id, proved()).in_(bindparam("enough", expanding=True)), in_catalog())
-        .subquery("ranked")
-    )
-    return select(ranked).where(ranked.c.place == 1)

@@ -11,7 +11,8 @@ from portal.rules.courses import CourseStatus
 from portal.rules.enrolling import Standing
 from portal.rules.validity import ahead
 from portal.services.my_learning import LearningRow
-from portal.services.my_standing import MyStanding, Place, Renewal
+from portal.services.my_standing import MyStanding, Place
+from portal.services.renewing import Renewal
 from portal.web.show import day, hours, last_day
 
 MOST = 3

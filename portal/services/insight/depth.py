@@ -28,6 +28,7 @@ from portal.model.org import Assignment, UnitAncestor
 from portal.model.people import Employment
 from portal.model.roles import TeamRequirement
 from portal.rules.coverage import Depth, bus_factor, depth_class, hidden_risk
+from portal.rules.risk import Risk, risk
 from portal.rules.validity import ahead
 from portal.services.insight.forecast import Forecast, forecast
 from portal.services.people import covers
@@ -57,6 +58,10 @@ class Need:
     @property
     def hidden_risk(self) -> bool:
         return hidden_risk(self.depth, self.projected)
+
+    @property
+    def risk(self) -> Risk:
+        return risk(need=self.need, depth=self.depth, projected=self.projected, with_shared=self.depth_with_shared)
 
 
 def bus_factor_of(needs: Iterable[Need]) -> int | None:
