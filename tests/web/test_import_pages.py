@@ -73,7 +73,8 @@ def test_rows_of_administrators_lead_to_what_they_made(
 @pytest.mark.parametrize(
     ("kind", "sheet", "address"),
     [
-        ("courses", "code,title,status\nA-1,First · One,published\n", "/catalog/A-1"),
+        ("courses", "code,title,status\nA-1,First · One,published\n", "/courses/A-1/edit"),
+        ("courses", "code,title,status\nD-1,A draft,draft\n", "/courses/D-1/edit"),
         ("enrollments", "employee_no,course_code,enrolled_on\n007,C-1,2025-01-01\n", "/people/007"),
         ("completions", "email,course_code,completed_on\np007@company.example,C-1,2025-01-01\n", ""),
     ],

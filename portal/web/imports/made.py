@@ -11,7 +11,7 @@ _PAGES: dict[Kind, tuple[str, str]] = {
     Kind.PEOPLE: ("admin.person", "employee_no"),
     Kind.ASSIGNMENTS: ("admin.person", "employee_no"),
     Kind.PERSON_ROLES: ("admin.person", "employee_no"),
-    Kind.COURSES: ("learner.course", "code"),
+    Kind.COURSES: ("staff.edit_course", "code"),
     Kind.ENROLLMENTS: ("person.home", "employee_no"),
     Kind.COMPLETIONS: ("person.home", "employee_no"),
     Kind.EVIDENCE: ("person.home", "employee_no"),
