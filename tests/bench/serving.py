@@ -27,10 +27,10 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def serving(folder: Path, *, workers: int = 1) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
-    """`portal run` over the database of a folder; gives its port as soon as the process exists."""
+def serving(folder: Path, *, workers: int = 1, url: str = "") -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
+    """`portal run` over the database of a folder, or over another; gives its port as soon as the process exists."""
     port = free_port()
-    environment = {**os.environ, "PORTAL_INSTANCE": str(folder), "PORTAL_DATABASE_URL": "", "PORTAL_PORT": str(port)}
+    environment = {**os.environ, "PORTAL_INSTANCE": str(folder), "PORTAL_DATABASE_URL": url, "PORTAL_PORT": str(port)}
     process = subprocess.Popen(
         [sys.executable, "-m", "portal.cli", "run", "--workers", str(workers)],
         env=environment,
