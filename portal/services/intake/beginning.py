@@ -52,11 +52,11 @@ def begin(
     """
     if kind not in importable(actor):
         raise Refused(Refusal.KIND_NOT_YOURS, kind=kind.value)
+    one_change_at_a_time()
     chosen = options or Options()
     if profile_id is not None:
         chosen = profiles.with_profile(kind, profile_id, chosen, content)
     sheet = sheet or read(content, file_name, chosen, kind)
-    one_change_at_a_time()
     certain = is_certain(kind, sheet, chosen)
     import_id = store_read(Request(actor, kind, sheet, chosen, on, now), content, file_name, with_rows=not certain)
     if profile_id is not None:

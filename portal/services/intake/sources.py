@@ -14,6 +14,7 @@ from portal.rules.intake.kinds import Kind, importable
 from portal.rules.intake.options import Options
 from portal.rules.refusals import Refusal, Refused
 from portal.services import audit
+from portal.services.database import one_change_at_a_time
 from portal.services.intake import profiles
 from portal.services.intake.naming import proposed
 
@@ -63,6 +64,7 @@ def source(actor: Actor, source_id: int) -> Source:
 
 def rename_source(actor: Actor, source_id: int, name: str, *, now: datetime) -> Source:
     """Calls a source something else. Raises `Refused` with `NOT_FOUND` or `PROFILE_NAME_TAKEN`."""
+    one_change_at_a_time()
     row = _row(actor, source_id)
     shown, key = profiles.name_and_key(name)
     others = select(ImportProfile.name).where(
@@ -80,6 +82,7 @@ def rename_source(actor: Actor, source_id: int, name: str, *, now: datetime) -> 
 
 def forget_source(actor: Actor, source_id: int, *, now: datetime) -> Source:
     """Forgets a source; the imports that came from it stay. Returns what it was. Raises `Refused` with `NOT_FOUND`."""
+    one_change_at_a_time()
     gone = source(actor, source_id)
     db.session.execute(update(Import).where(Import.profile_id == gone.id).values(profile_id=None))
     db.session.execute(delete(ImportProfile).where(ImportProfile.id == gone.id))
