@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from portal.model.audit import AuditEvent
 from portal.model.base import db
 from portal.model.catalog import Course
 from portal.services import audit
@@ -177,6 +178,22 @@ def test_administrators_are_told_who_changed_a_field_in_conflict(administrator: 
     page = said(administrator.get(planned(administrator, "units", "code,name\nOPS,Operations two\nHR,People\n")))
     assert "Somebody has changed this since the last sheet" in page
     assert page.count("changed by Ada Desk on") == 1
+
+
+def test_whoever_changed_a_field_before_the_last_sheet_or_before_the_terminal_did_not_make_the_conflict(
+    administrator: FlaskClient,
+) -> None:
+    applied(administrator, "units", "code,name\nOPS,Operations\nHR,People\n")
+    for code in ("OPS", "HR"):
+        administrator.post(f"/admin/units/{code}", data={"name": "By hand", "parent": "", "lead_no": ""})
+    long_ago = datetime(2001, 1, 1, tzinfo=UTC)
+    db.session.execute(update(AuditEvent).where(AuditEvent.subject == "HR").values(at=long_ago))
+    audit.record(None, "unit.changed", "OPS", at=datetime.now(UTC), old={"name": "By hand"}, new={"name": "By hand"})
+    db.session.commit()
+    page = said(administrator.get(planned(administrator, "units", "code,name\nOPS,Other\nHR,Another\n")))
+    assert page.count("Somebody has changed this since the last sheet") == 1
+    assert page.count("By hand : keep this as name of line") == 2
+    assert "changed by" not in page
 
 
 def test_learning_is_not_told_what_only_the_log_knows(learning: FlaskClient) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 
@@ -30,29 +30,33 @@ class Edit:
 
 
 def edits_of(actor: Actor, kind: Kind, rows: Sequence[PlannedRow]) -> Mapping[tuple[int, str], Edit]:
-    """Line and column of the fields in conflict → who edited them last, as far as the log tells.
+    """Line and column of the fields in conflict → who has edited them last since the sheet before, if the log tells.
 
     Nothing for whoever may not read the log.
     """
     if AccessRole.ADMINISTRATOR not in actor.roles or kind not in _DEEDS:
         return {}
     fields = {
-        (_code(kind, row.subject), one.column): (row.line, one.column)
+        (_code(kind, row.subject), one.column): ((row.line, one.column), date.fromisoformat(one.about["since"]))
         for row in rows
         for one in row.problems
         if one.code is Code.EDITED_SINCE
     }
     events = db.session.execute(
         select(AuditEvent.subject, AuditEvent.new, AuditEvent.at, Person.name)
-        .join(Person, Person.id == AuditEvent.actor_id)
+        .outerjoin(Person, Person.id == AuditEvent.actor_id)
         .where(AuditEvent.action.in_(_DEEDS[kind]), AuditEvent.subject.in_({code for code, _ in fields}))
         .order_by(AuditEvent.at, AuditEvent.id)
     )
-    return {
-        fields[subject, column]: Edit(name, at)
+    last = {
+        (subject, column): Edit(name or "", at)
         for subject, new, at, name in events
         for column in (new if isinstance(new, dict) else ())
-        if (subject, column) in fields
+    }
+    return {
+        field: last[told]
+        for told, (field, since) in fields.items()
+        if told in last and last[told].by and last[told].at.date() >= since
     }
 
 
