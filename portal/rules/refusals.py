@@ -41,6 +41,11 @@ class Refusal(StrEnum):
     CHANGED_MEANWHILE = "changed_meanwhile"
     COURSE_IN_USE = "course_in_use"
     NOTHING_CHOSEN = "nothing_chosen"
+    # recommending
+    NOTE_TOO_LONG = "note_too_long"
+    CLOSES_NOTHING = "closes_nothing"
+    NOBODY_TO_RECOMMEND = "nobody_to_recommend"
+    RECOMMENDATION_ENDED = "recommendation_ended"
     # doors
     WRONG_SIGN_IN = "wrong_sign_in"
     TOO_MANY_ATTEMPTS = "too_many_attempts"
@@ -92,6 +97,9 @@ class Refusal(StrEnum):
     ALREADY_UNDOING = "already_undoing"
     NOTHING_TO_UNDO = "nothing_to_undo"
     UNDO_UNKNOWN = "undo_unknown"
+    # figures about people
+    PERIOD_EMPTY = "period_empty"
+    QUARTERS_ONLY = "quarters_only"
     # installation
     NOT_EMPTY = "not_empty"
     BACKUP_UNREADABLE = "backup_unreadable"

@@ -37,7 +37,7 @@ def record(
     )
 
 
-def record_each(actor: Actor | None, action: str, subjects: Sequence[str], *, at: datetime) -> None:
+def record_each(actor: Actor | None, action: str, subjects: Sequence[str], *, at: datetime, new: Any = None) -> None:
     """Adds the same deed for each of many subjects."""
     if subjects:
         actor_id = actor.id if actor else None
@@ -50,6 +50,7 @@ def record_each(actor: Actor | None, action: str, subjects: Sequence[str], *, at
                     "action": action,
                     "subject": subject[:300],
                     "search_text": searched_text(action, subject),
+                    "new": new,
                 }
                 for subject in subjects
             ],

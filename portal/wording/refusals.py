@@ -4,6 +4,7 @@ from datetime import date
 
 from portal.rules.refusals import Refusal
 from portal.wording.problems import unreadable_sentence
+from portal.wording.recommending import left_out_words
 
 _SENTENCES: dict[Refusal, str] = {
     Refusal.NOT_FOUND: "There is nothing here that you can see.",
@@ -38,6 +39,10 @@ _SENTENCES: dict[Refusal, str] = {
     Refusal.COURSE_CHANGED: "Somebody has changed this course since you opened it. Look at what is there now, then save again.",
     Refusal.COURSE_IN_USE: "Somebody has enrolled in this course, so it cannot become a draft again. You can retire it.",
     Refusal.NOTHING_CHOSEN: "You need to choose at least one person.",
+    Refusal.NOTE_TOO_LONG: "You need a note of at most {most} characters.",
+    Refusal.CLOSES_NOTHING: "This course proves no level of this competency.",
+    Refusal.NOBODY_TO_RECOMMEND: "Nobody was recommended it: {left_out}.",
+    Refusal.RECOMMENDATION_ENDED: "This recommendation does not wait any more, so there is nothing to take back.",
     Refusal.WRONG_SIGN_IN: "The email or the password is not right.",
     Refusal.TOO_MANY_ATTEMPTS: "There were too many attempts. You can try again in {minutes} minutes.",
     Refusal.LINK_INVALID: "This sign-in link has been used or replaced, or is too old. Ask an administrator for a new one.",
@@ -92,6 +97,8 @@ _SENTENCES: dict[Refusal, str] = {
     Refusal.ALREADY_UNDOING: "This import is being undone at this moment.",
     Refusal.NOTHING_TO_UNDO: "There is nothing to undo: the import changed nothing, or nothing of it stands any more.",
     Refusal.UNDO_UNKNOWN: "This import was applied by an earlier version of the portal, which did not keep how to undo it.",
+    Refusal.PERIOD_EMPTY: "A period ends after it begins: its end is the first day that does not count any more.",
+    Refusal.QUARTERS_ONLY: "You see these figures for whole quarters that have passed, such as 2026-01-01 to 2026-04-01, or several in a row.",
     Refusal.NOT_EMPTY: "There is already something here: {what}. Nothing was changed.",
     Refusal.BACKUP_UNREADABLE: "{path} is not a backup of the portal.",
     Refusal.BACKUP_DAMAGED: "{path} is damaged: {part} is not what was written. Nothing was changed.",
@@ -115,6 +122,8 @@ def refusal_sentence(refusal: Refusal, **about: object) -> str:
     """The one sentence for a refusal; `about` holds the values that it names, `person` whom it is about if not you."""
     if refusal is Refusal.SHEET_UNREADABLE:
         return unreadable_sentence(**about)
+    if refusal is Refusal.NOBODY_TO_RECOMMEND:
+        about["left_out"] = left_out_words(about["left_out"])  # type: ignore[arg-type]
     sentences = {**_SENTENCES, **_OF_SOMEBODY} if "person" in about else _SENTENCES
     return sentences[refusal].format(**{name: _said(value) for name, value in about.items()})
 

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, and_, select
+from sqlalchemy.orm import aliased
 
 from portal.model.base import db
 from portal.model.catalog import Competency
@@ -27,13 +28,14 @@ from portal.services.steps.standing import Named
 
 @dataclass(frozen=True, slots=True)
 class WithGap:
-    """Somebody below a target."""
+    """Somebody below a target, or soon: then `lapses` and `verified` is the level of the later day."""
 
     id: int
     employee_no: str
     name: str
     verified: int
     target: int
+    lapses: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,22 +56,35 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Ways:
-    """Who has the gap, and what closes it: the courses that close it for most people first, then the most useful."""
+    """Who has the gap, and what closes it: the courses that close it for most people first, then the most useful.
+
+    `under_way` are those who go on with a course that closes it.
+    """
 
     code: str
     name: str
     people: tuple[WithGap, ...]
     ways: tuple[Way, ...]
     not_proposed: tuple[NotProposed, ...]
+    under_way: tuple[WithGap, ...] = ()
 
 
-def closing(actor: Actor, competency: str, *, people: Select[int], on: date, target: int | None = None) -> Ways:
+def closing(
+    actor: Actor,
+    competency: str,
+    *,
+    people: Select[int],
+    on: date,
+    target: int | None = None,
+    lapsing_by: date | None = None,
+) -> Ways:
     """What closes the gap in a competency of those among `people`, ids, whose learning the actor may see.
 
-    The target is what is asked of each of them, or `target` for everybody. Three statements. Raises `Refused` (not
-    found) for a competency that does not exist. Who goes on with a course that closes the gap has none here.
+    The target is what is asked of each of them, or `target` for everybody; who meets it on the day and not any more
+    on `lapsing_by` has a gap as well. Three statements. Raises `Refused` (not found) for a competency that does not
+    exist. Who goes on with a course that closes the gap has none here.
     """
-    about, missing, asked = _who(actor, competency, people, target, on)
+    about, missing, asked = _who(actor, competency, people, target, on, later=lapsing_by or on)
     if not missing:
         return Ways(about.code, about.name, (), (), ())
     lowest = min(one.verified for one in missing)
@@ -101,10 +116,12 @@ def _ways(about: Named, missing: list[WithGap], asked: Mapping[int, Requirement]
     ways = [(_way(of), max(score for _, score, _ in of)) for of in steps.values()]
     ways.sort(key=lambda pair: (-len(pair[0].closes), -pair[1], pair[0].step.course.code))
     order = {one.id: place for place, one in enumerate(missing)}
+    in_need = {one.id for one in left}
     return Ways(
         code=about.code,
         name=about.name,
         people=tuple(sorted(left, key=lambda one: order[one.id])),
+        under_way=tuple(one for one in missing if one.id not in in_need),
         ways=tuple(way for way, _ in ways),
         not_proposed=tuple(one for code, one in sorted(excluded.items()) if code not in steps),
     )
@@ -127,7 +144,7 @@ def _is_whole(step: NextStep, one: WithGap) -> bool:
 
 
 def _who(
-    actor: Actor, competency: str, people: Select[int], target: int | None, on: date
+    actor: Actor, competency: str, people: Select[int], target: int | None, on: date, *, later: date
 ) -> tuple[Named, list[WithGap], dict[int, Requirement]]:
     if not is_code(competency):
         raise Refused(Refusal.NOT_FOUND)
@@ -136,7 +153,7 @@ def _who(
         .where(Person.id.in_(people), Person.id.in_(visible_to(actor, Subject.LEARNING, on=on)), employed(on))
         .cte("who")
     )
-    asked = effective(who, on=on)
+    asked, then = effective(who, on=on), aliased(LevelInterval)
     rows = db.session.execute(
         select(
             Competency.id,
@@ -149,6 +166,7 @@ def _who(
             asked.c.weight,
             asked.c.is_core,
             LevelInterval.verified,
+            then.verified.label("later"),
         )
         .select_from(Competency)
         .outerjoin(who, who.c.person_id.is_not(None))
@@ -161,6 +179,14 @@ def _who(
                 covers(LevelInterval, on),
             ),
         )
+        .outerjoin(
+            then,
+            and_(
+                then.person_id == who.c.person_id,
+                then.competency_id == Competency.id,
+                covers(then, later),
+            ),
+        )
         .where(Competency.code_key == same(competency))
         .order_by(who.c.sort_key, who.c.person_id)
     ).all()
@@ -169,7 +195,10 @@ def _who(
     missing, requirements = [], {}
     for row in rows:
         wanted = target if target is not None else row.target
-        if row.person_id is not None and wanted is not None and (row.verified or 0) < wanted:
-            missing.append(WithGap(row.person_id, row.employee_no, row.who, row.verified or 0, wanted))
+        verified, lapses = row.verified or 0, False
+        if row.person_id is not None and wanted is not None and verified >= wanted:
+            verified, lapses = row.later or 0, True
+        if row.person_id is not None and wanted is not None and verified < wanted:
+            missing.append(WithGap(row.person_id, row.employee_no, row.who, verified, wanted, lapses))
             requirements[row.person_id] = Requirement(wanted, row.weight or 1, bool(row.is_core))
     return Named(rows[0].id, rows[0].code, rows[0].name), missing, requirements
