@@ -2,8 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
-from portal.services.insight import Competency, Coverage, Need
+from portal.rules.risk import Risk, riskiest_first
+from portal.services.insight import Bench, Competency, Coverage, Need, Outlook
+from portal.web.deciding import courses_page, short_day, who
 
 _MOST_DOTS = 20
 _STEP = 15
@@ -19,7 +22,7 @@ class Dot:
 
 @dataclass(frozen=True, slots=True)
 class NeedRow:
-    """One need, its dots, and its state: kind, icon and words. The lower `rank`, the riskier."""
+    """One need, its dots, and its state: kind, icon and words. `who` goes and stays is empty where nothing is said."""
 
     competency: Competency
     unit: str
@@ -30,48 +33,68 @@ class NeedRow:
     kind: str
     sign: str
     says: str
-    rank: int
+    who: str
+    href: str
+    """The courses that prove the level, where the need is a concern."""
 
 
-def need_rows(found: Coverage) -> list[NeedRow]:
-    """The needs of a unit, or of one's own units, riskiest first."""
+def need_rows(found: Coverage, ahead: Outlook | None = None) -> list[NeedRow]:
+    """The needs of a unit, or of one's own units, riskiest first; with what lies `ahead` also who goes and when."""
     place = found.place
     units = {unit.id: unit.name for unit in (*place.parts, *([place.unit] if place.unit else ()))}
-    rows = [_row(found.competencies[need.competency_id], units[need.unit_id], need) for need in found.needs]
-    return sorted(rows, key=lambda row: (row.rank, row.need.depth - row.need.need, row.competency.name))
+    benches = ahead.benches if ahead else {}
+    rows = [
+        _row(found, units[need.unit_id], need, benches.get((need.unit_id, need.competency_id))) for need in found.needs
+    ]
+    return sorted(rows, key=lambda row: (_order(row.need), row.competency.name, row.unit))
 
 
-def _row(competency: Competency, unit: str, need: Need) -> NeedRow:
+def _order(need: Need) -> tuple[int, int, int]:
+    return riskiest_first(need.risk, need=need.need, depth=need.depth, projected=need.projected)
+
+
+def _row(found: Coverage, unit: str, need: Need, bench: Bench | None) -> NeedRow:
     stays = min(need.depth, need.projected)
     kinds = ["stays"] * stays + ["goes"] * (need.depth - stays) + ["missing"] * max(0, need.need - need.depth)
     fits = len(kinds) <= _MOST_DOTS
     dots = tuple(Dot(kind, 7 + _STEP * place) for place, kind in enumerate(kinds)) if fits else ()
-    rank, kind, sign, says = _state(need)
+    kind, sign, says = _state(need, bench.low_from if bench else None)
     bar = _STEP * need.need - 0.5
+    competency = found.competencies[need.competency_id]
     return NeedRow(
-        competency, unit, need, dots, bar, max(_STEP * len(kinds), _STEP * need.need) + 2, kind, sign, says, rank
+        competency,
+        unit,
+        need,
+        dots,
+        bar,
+        max(_STEP * len(kinds), _STEP * need.need) + 2,
+        kind,
+        sign,
+        says,
+        who(bench) if bench else "",
+        courses_page(competency.code, need.level) if need.risk.is_concern else "",
     )
 
 
-def _state(need: Need) -> tuple[int, str, str, str]:
-    later = {0: "Nobody", 1: "One person"}.get(need.projected, "")
+def _state(need: Need, low_from: date | None) -> tuple[str, str, str]:
+    later = f"from {short_day(low_from)}" if low_from else "in 90 days"
     gone = need.depth - need.projected
     short = f"{need.need - need.depth} short"
-    states = (
-        (need.depth_with_shared == 0, "gap", "warn", "Nobody is there"),
-        (need.depth == 0, "gap", "warn", "Only who is shared with it"),
-        (need.hidden_risk, "gap", "warn", f"{later} in 90 days"),
-        (need.depth == 1 and gone > 0, "gap", "warn", "Rests on one person, nobody in 90 days"),
-        (need.depth == 1, "gap", "warn", "Rests on one person"),
-        (need.depth < need.need <= need.depth_with_shared, "gap", "gap", f"{short} without who is shared"),
-        (need.depth < need.need, "gap", "gap", short),
-        (need.projected < need.need, "gap", "gap", f"{need.need - need.projected} short in 90 days"),
-        (gone > 0, "time", "time", f"{gone} {'lapses or leaves' if gone == 1 else 'lapse or leave'}"),
-        (True, "quiet", "same", "Steady"),
-    )
-    return next((rank, kind, sign, says) for rank, (holds, kind, sign, says) in enumerate(states) if holds)
+    states = {
+        Risk.NOBODY: ("gap", "warn", "Nobody is there"),
+        Risk.ONLY_SHARED: ("gap", "warn", "Only who is shared with it"),
+        Risk.HIDDEN: ("gap", "warn", f"{'One person' if need.projected else 'Nobody'} {later}"),
+        Risk.LAST_ONE_GOES: ("gap", "warn", f"Rests on one person, nobody {later}"),
+        Risk.ONE: ("gap", "warn", "Rests on one person"),
+        Risk.SHORT_BUT_SHARED: ("gap", "gap", f"{short} without who is shared"),
+        Risk.SHORT: ("gap", "gap", short),
+        Risk.SHORT_LATER: ("gap", "gap", f"{need.need - need.projected} short {later}"),
+        Risk.FEWER_LATER: ("time", "time", f"{gone} {'lapses or leaves' if gone == 1 else 'lapse or leave'}"),
+        Risk.STEADY: ("quiet", "same", "Steady"),
+    }
+    return states[need.risk]
 
 
 def weakest(rows: Iterable[NeedRow]) -> NeedRow | None:
     """The need on which the bus factor rests."""
-    return min(rows, key=lambda row: (row.need.depth, row.rank, row.competency.name), default=None)
+    return min(rows, key=lambda row: (row.need.depth, row.need.risk, row.competency.name), default=None)

@@ -15,10 +15,12 @@ from portal.services import insight
 from portal.services.database import reading
 from portal.services.insight import Coverage, Matrix, PersonRow, coverage_document
 from portal.web.clock import today
+from portal.web.deciding import said
 from portal.web.downloads import Cell, csv_response, json_response
 from portal.web.forms import FILES, FilterForm
 from portal.web.gate import current_actor
 from portal.web.heat import heat
+from portal.web.lapses import lapses_file, rows
 from portal.web.listing import page_number
 from portal.web.team_needs import need_rows, weakest
 from portal.web.unit_heat import is_large, unit_heat
@@ -60,11 +62,17 @@ def skills(load: Counts) -> ResponseReturnValue:
         page, sort = None if kind in FILES else form.page.data, _order(form, found)
         by_unit = is_large(found) and not form.people.data
         people = None if by_unit else insight.matrix(actor, found.place, on=on, today=now, page=page, sort=sort)
+        every = None if kind in FILES else insight.FIRST
+        ahead = insight.outlook(actor, found, today=now, most=every) if found.place.has_figures else None
+    if kind in FILES and request.args.get("table") == "lapses":
+        if ahead is None or found.place.is_company:
+            raise Refused(Refusal.NOT_FOUND)
+        return lapses_file(found, ahead, kind)
     if kind == "csv":
         return _csv(found, people)
     if kind == "json":
         return json_response(_document(found, people))
-    needs = need_rows(found)
+    needs = need_rows(found, ahead)
     return render_template(
         "manager/skills.html",
         found=found,
@@ -74,6 +82,9 @@ def skills(load: Counts) -> ResponseReturnValue:
         units=None if people else unit_heat(found),
         needs=needs,
         weakest=weakest(needs),
+        ahead=ahead,
+        decisions=said(found, ahead) if ahead else [],
+        lapsing=list(rows(found, ahead)) if ahead else [],
         form=form,
         sort=sort,
         on=on,

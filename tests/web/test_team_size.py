@@ -41,6 +41,12 @@ def headcount(code: str) -> int:
     return db.session.scalar(of_unit) or 0
 
 
+def people_in(page: str) -> int:
+    """The people in the table of who can do what."""
+    table, *_ = page.partition('id="h-heat"')[2].partition("</section>")
+    return table.count('href="/people/b')
+
+
 def test_the_page_of_ten_people_asks_as_often_as_that_of_two_thousand(
     sign_in,  # type: ignore[no-untyped-def]
     make: Make,
@@ -52,14 +58,16 @@ def test_the_page_of_ten_people_asks_as_often_as_that_of_two_thousand(
     assert 5 <= headcount("B-199") <= 20
     for browser in (lead, learning):
         browser.get("/account")
-        found = set()
+        found: dict[str, list[int]] = {}
         for unit in ("B-199", "B-0"):
             for asked in ("", f"?on={today - MONTH}", f"?on={today + MONTH}", "?page=2", "?sort=name", "?sort=C1"):
                 with counted() as ran:
                     assert browser.get(f"/team/{unit}{asked}").status_code == 200
-                found.add(len(ran))
-        assert len(found) == 1
-        assert max(found) <= 11
+                found.setdefault(asked, []).append(len(ran))
+        past = found.pop(f"?on={today - MONTH}")
+        assert past[0] == past[1]
+        assert len({number for numbers in found.values() for number in numbers}) == 1
+        assert past[0] <= found[""][0] <= 16
 
 
 def test_a_page_shows_fifty_people_and_its_figures_all_of_them(
@@ -70,8 +78,8 @@ def test_a_page_shows_fifty_people_and_its_figures_all_of_them(
     lead: FlaskClient = sign_in(make.person("LEAD"))
     first, last = lead.get("/team/B-0").text, lead.get("/team/B-0?page=40").text
     for page in (first, last):
-        assert page.count('href="/people/b') == 50
+        assert people_in(page) == 50
         assert f"{PEOPLE:,} people" in page
         assert f"Met of required, all {PEOPLE:,}" in page
     assert "1 to 50 of 2,000 people" in first
-    assert lead.get("/team/B-0?page=41").text.count('href="/people/b') == 0
+    assert people_in(lead.get("/team/B-0?page=41").text) == 0
