@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from difflib import get_close_matches
 
 from portal.rules.intake import amounts, dates
 from portal.rules.intake.currencies import header_currency, is_of
@@ -20,7 +19,6 @@ __all__ = [
     "Readings",
     "Setting",
     "Typed",
-    "UnknownValue",
     "days",
     "doubtful",
     "each",
@@ -30,7 +28,6 @@ __all__ = [
     "numeric",
     "renamed",
     "typed",
-    "unknown_values",
 ]
 
 Readings = Callable[[Collection[str]], Mapping[str, object]]
@@ -123,39 +120,6 @@ def renamed(columns: Collection[Column], sheet: Sheet, synonyms: Synonyms, chose
         elif one.how is How.IGNORED and not one.header.strip().startswith("_"):
             header[one.position] = f"_{one.header.strip()}"
     return replace(sheet, header=tuple(header), written=sheet.written or sheet.header)
-
-
-@dataclass(frozen=True, slots=True)
-class UnknownValue:
-    """A text that is none of the words among which a column chooses, and the word that is most like it."""
-
-    column: str
-    value: str
-    lines: tuple[int, ...]
-    choices: tuple[str, ...]
-    nearest: str
-
-    @property
-    def count(self) -> int:
-        return len(self.lines)
-
-
-def unknown_values(columns: Collection[Column], sheet: Sheet) -> tuple[UnknownValue, ...]:
-    """Each distinct text that some column with choices does not know, so that it is asked about once."""
-    layout, _ = matched(columns, sheet)
-    found: list[UnknownValue] = []
-    for column in columns:
-        position = layout.positions.get(column.name)
-        if position is None or not column.choices:
-            continue
-        lines: dict[str, list[int]] = {}
-        for line, record in zip(sheet.lines, sheet.records, strict=True):
-            lines.setdefault(record[position], []).append(line)
-        for cell, meaning in _meanings(column, lines).items():
-            if isinstance(meaning, Flawed) and meaning.code is Code.BAD_CHOICE:
-                near = next(iter(get_close_matches(cell.strip().casefold()[:100], column.choices, n=1)), "")
-                found.append(UnknownValue(column.name, cell, tuple(lines[cell]), column.choices, near))
-    return tuple(sorted(found, key=lambda one: (one.lines[0], one.column)))
 
 
 _SPECIAL = frozenset({"", "-", "'"})

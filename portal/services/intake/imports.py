@@ -27,7 +27,7 @@ from portal.services.intake.handlers import template
 from portal.services.intake.history import HistoryPage, Summary, history, summary, visible
 from portal.services.intake.holding import is_held
 from portal.services.intake.looking_at_rows import PlannedRow, RowsPage, ended, rows
-from portal.services.intake.naming import in_own_words, known, proposed, unknown_values
+from portal.services.intake.naming import in_own_words, known, proposed
 from portal.services.intake.planning import Plan, Request
 from portal.services.intake.reading import Preview, as_file
 from portal.services.intake.storing import (
@@ -63,7 +63,6 @@ __all__ = [
     "run",
     "summary",
     "template",
-    "unknown_values",
 ]
 
 _BEGIN_ON_THEIR_DAY = (Kind.ROLE_PROFILES, Kind.TEAM_REQUIREMENTS)

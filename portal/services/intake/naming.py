@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from portal.rules.intake.columns import UnknownValue, doubtful, known_names, renamed
-from portal.rules.intake.columns import unknown_values as unknown_values_of
+from portal.rules.intake.columns import doubtful, known_names, renamed
 from portal.rules.intake.kinds import Kind
 from portal.rules.intake.matching import Known, Proposal, proposals
 from portal.rules.intake.options import Options
@@ -26,11 +25,6 @@ def proposed(kind: Kind, header: Sequence[str], options: Options) -> tuple[Propo
 def in_own_words(kind: Kind, sheet: Sheet, options: Options) -> Sheet:
     """The sheet with the columns of its kind by their own names; those that are passed over begin with `_`."""
     return renamed(columns_of(kind, options), sheet, SYNONYMS.get(kind, {}), options.columns)
-
-
-def unknown_values(kind: Kind, sheet: Sheet, options: Options) -> tuple[UnknownValue, ...]:
-    """Each distinct text that some column with choices does not know, with its lines and the nearest choice."""
-    return unknown_values_of(columns_of(kind, options), in_own_words(kind, sheet, options))
 
 
 def unmatched(kind: Kind, sheet: Sheet, options: Options) -> tuple[Problem, ...]:

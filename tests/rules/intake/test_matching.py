@@ -3,7 +3,7 @@
 import pytest
 
 from portal.rules.intake import courses, people
-from portal.rules.intake.columns import Setting, known_names, renamed, typed, unknown_values
+from portal.rules.intake.columns import Setting, known_names, renamed, typed
 from portal.rules.intake.columns import matched as matched_columns
 from portal.rules.intake.kinds import Kind
 from portal.rules.intake.matching import How, header_row, keys_of, loosely_folded, proposals
@@ -99,18 +99,6 @@ def test_no_other_name_means_two_columns_or_the_name_of_another(kind: Kind) -> N
 )
 def test_the_header_is_the_row_that_names_most_columns(rows: list[list[str]], at: int) -> None:
     assert header_row(rows, PEOPLE) == at
-
-
-def test_an_unknown_word_is_told_once_with_its_lines_and_the_nearest_choice() -> None:
-    made = of(
-        ["code", "format"], ["A", "onlin"], ["B", "Instructor Led"], ["C", "onlin"], ["D", "telepathy"], ["E", ""]
-    )
-    found = unknown_values(courses.columns(Setting()), made)
-    assert [(one.column, one.value, one.count, one.lines, one.nearest) for one in found] == [
-        ("format", "onlin", 2, (2, 4), "online"),
-        ("format", "telepathy", 1, (5,), ""),
-    ]
-    assert "lab" in found[0].choices
 
 
 def test_a_note_about_a_cell_keeps_its_value_and_refuses_nothing() -> None:

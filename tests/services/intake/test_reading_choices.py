@@ -10,7 +10,7 @@ from portal.rules.intake.kinds import Kind
 from portal.rules.intake.options import Options
 from portal.rules.refusals import Refusal, Refused
 from portal.services.intake import encodings
-from portal.services.intake.naming import in_own_words, known, proposed, unknown_values
+from portal.services.intake.naming import in_own_words, known, proposed
 from portal.services.intake.reading import PASTED, as_file, first_rows, read
 from portal.wording import refusal_sentence
 from tests.samples import sample
@@ -134,13 +134,10 @@ def test_pasted_cells_are_a_sheet() -> None:
     assert read(*as_file("code\tname\nA\t\ud800")).records == (("A", "?"),)
 
 
-def test_a_proposal_and_unknown_words_follow_what_somebody_chose() -> None:
+def test_a_proposal_follows_what_somebody_chose() -> None:
     sheet = read(b"Course ID,Name,Kind,Extra\nA,One,online,x\nB,Two,magic,y\n", "a.csv", known=known(Kind.COURSES))
     options = Options(columns={"Kind": "format", "Extra": ""})
     assert [one.column for one in proposed(Kind.COURSES, sheet.header, options)] == ["code", "title", "format", ""]
-    assert [(one.column, one.value, one.lines) for one in unknown_values(Kind.COURSES, sheet, options)] == [
-        ("format", "magic", (3,))
-    ]
 
 
 def read_or_refused(content: bytes, **chosen: object) -> None:
