@@ -1,5 +1,7 @@
 """What a new installation does not hold yet."""
 
+from dataclasses import dataclass
+
 from sqlalchemy import exists, select
 
 from portal.model.base import db
@@ -20,14 +22,27 @@ _HOLDS = {
 }
 
 
-def not_there_yet(actor: Actor) -> tuple[Kind, ...]:
-    """What the actor may import and nobody has brought, in the order in which it is needed.
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """What is to be brought, in the order in which it is needed."""
 
-    One statement; none for who may import nothing.
-    """
+    kinds: tuple[Kind, ...] = ()
+    """The kinds of sheet that the actor may import and nobody has brought."""
+    learning_staff: bool = False
+    """Whether nobody is learning staff although there is something that only they bring."""
+
+
+def not_there_yet(actor: Actor) -> Missing:
+    """What the actor can do something about. One statement; none for who may import nothing."""
     mine = importable(actor)
-    asked = [kind for kind in _HOLDS if kind in mine]
-    if not asked:
-        return ()
-    found = db.session.execute(select(*[_HOLDS[kind].label(kind.name) for kind in asked])).one()
-    return tuple(kind for kind, holds in zip(asked, found, strict=True) if not holds)
+    if not mine:
+        return Missing()
+    found = db.session.execute(
+        select(*[holds.label(kind.name) for kind, holds in _HOLDS.items()], exists().where(Person.is_learning))
+    ).one()
+    *holds, has_staff = found
+    missing = [kind for kind, there in zip(_HOLDS, holds, strict=True) if not there]
+    return Missing(
+        kinds=tuple(kind for kind in missing if kind in mine),
+        learning_staff=not has_staff and any(kind not in mine for kind in missing),
+    )

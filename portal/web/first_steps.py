@@ -1,10 +1,9 @@
 """What stands first on my learning of whoever founds an installation: what to bring next."""
 
-from collections.abc import Sequence
-
 from flask import url_for
 
 from portal.rules.intake.kinds import Kind
+from portal.services.founding import Missing
 from portal.web.my_page import Due
 from portal.wording.sheets import KINDS
 
@@ -31,9 +30,18 @@ _SAYS = {
 }
 
 
-def first_steps(missing: Sequence[Kind]) -> list[Due]:
-    """One entry for each kind of sheet that nobody has brought, in the order given."""
-    return [
+_STAFF = (
+    "Nobody is learning staff yet",
+    "They bring competencies, role profiles and courses. Give somebody the role on their page, or load the starter "
+    "library with “portal starter” at the terminal of the server.",
+)
+
+
+def first_steps(missing: Missing) -> list[Due]:
+    """One entry for each thing that is missing, in the order in which it is needed."""
+    sheets = [
         Due("accent", "up", *_SAYS[kind], f"Import {KINDS[kind].lower()}", url_for("imports.new", kind=kind.value))
-        for kind in missing
+        for kind in missing.kinds
     ]
+    staff = [Due("accent", "person", *_STAFF, "Choose somebody", url_for("admin.home"))]
+    return [*(staff if missing.learning_staff else []), *sheets]

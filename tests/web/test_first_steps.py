@@ -29,6 +29,15 @@ def test_somebody_is_only_asked_for_what_they_may_import(make: Make, sign_in: Si
     assert "There are no competencies yet" not in said
 
 
+def test_an_administrator_without_learning_staff_is_told_who_brings_the_rest(make: Make, sign_in: SignIn) -> None:
+    browser = sign_in(make.person("A1", administrator=True))
+    said = words(browser.get("/"))
+    assert said.index("Nobody is learning staff yet") < said.index("There are no units yet")
+    assert "portal starter" in said
+    make.person("L1", learning=True)
+    assert "Nobody is learning staff yet" not in words(browser.get("/"))
+
+
 def test_what_is_there_is_not_asked_for(make: Make, sign_in: SignIn) -> None:
     unit = make.unit("U")
     make.person("P1", unit=unit)
