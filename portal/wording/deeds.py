@@ -39,6 +39,7 @@ _DEEDS = {
     "import.cancelled": "cancelled the import",
     "source.renamed": "renamed the source of",
     "source.forgotten": "forgot the source of",
+    "retention.refused": "was refused figures about staying and finishing of",
     "backup.made": "made the backup",
 }
 
