@@ -95,6 +95,7 @@ class Refusal(StrEnum):
     NOT_APPLIED = "not_applied"
     ALREADY_UNDONE = "already_undone"
     ALREADY_UNDOING = "already_undoing"
+    UNDO_OVERTAKEN = "undo_overtaken"
     NOTHING_TO_UNDO = "nothing_to_undo"
     UNDO_UNKNOWN = "undo_unknown"
     # figures about people

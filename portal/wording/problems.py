@@ -83,7 +83,7 @@ _SENTENCES: dict[Code, str] = {
         "You need another source_ref than {value}: it is kept for what people say of themselves and of others."
     ),
     # notes
-    Code.NOT_APPLIED: "Applying this import has stopped and nothing was changed. {reason}",
+    Code.NOT_APPLIED: "{deed} has stopped and nothing was changed. {reason}",
     Code.REPEATED: "The row says the same as line {line} and is skipped.",
     Code.LOST_ZEROS: ("{value} in {column} may have lost its zeros in a spreadsheet program: should it be {padded}?"),
     Code.NOT_HOURS: (
@@ -156,6 +156,8 @@ def problem_sentence(problem: Problem) -> str:
     if problem.code is Code.COLUMN_UNKNOWN and about.get("nearest"):
         sentence += _NEAREST
     if problem.code is Code.NOT_APPLIED:
+        undoes = about.get("undoes", "")
+        about["deed"] = f"Undoing import {undoes}" if undoes else "Applying this import"
         about["reason"] = _reason(**about)
     if problem.code is Code.EDITED_SINCE:
         stays, goes = about["ours"] or "nothing", about["file"] or "nothing"
@@ -177,6 +179,7 @@ _REASONS: dict[str, str] = {
     Refusal.ROWS_REFUSED: "{refused} rows have a problem.",
     Refusal.NOTHING_TO_APPLY: "There is nothing to apply any more.",
     Refusal.NOTHING_TO_UNDO: "Nothing of the import stands any more.",
+    Refusal.UNDO_OVERTAKEN: "Somebody changed what it undoes in the same moment: try it again.",
     Refusal.GUARD_UNCONFIRMED: "You need to type the number {number} to go on.",
     Refusal.CONFLICTS_OPEN: "{fields} fields were edited since the last sheet: choose what stands in each.",
 }

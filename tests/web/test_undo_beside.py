@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
 from portal.model.base import db
 from portal.model.catalog import Course
@@ -20,6 +21,7 @@ from portal.services.database import transaction
 from portal.services.intake import applying, undoing
 from portal.services.intake.undoing import rows
 from portal.services.intake.undoing.judging import Judge
+from portal.services.intake.undoing.writing_back import Back
 from tests.make import Make
 from tests.web.test_imports import said, upload
 
@@ -111,7 +113,7 @@ def test_what_is_not_undone_after_all_says_why_and_can_be_tried_again(
         browser.post("/imports/1/undo")
         assert when_done(2) is ImportState.REFUSED
     page = said(browser.get("/imports/2"))
-    assert "nothing was changed. Nothing of the import stands any more." in page
+    assert "Undoing import 1 has stopped and nothing was changed. Nothing of the import stands any more." in page
     assert state(1) is ImportState.APPLIED
     assert browser.post("/imports/1/undo").location == "/imports/3"
     assert when_done(3) is ImportState.APPLIED
@@ -128,6 +130,24 @@ def test_what_nobody_foresaw_changes_nothing(
     assert when_done(2) is ImportState.REFUSED
     assert "The log of the server says more." in said(browser.get("/imports/2"))
     assert "the disk is full" in caplog.text
+    assert (state(1), db.session.scalar(select(func.count()).select_from(Course))) == (ImportState.APPLIED, 5)
+
+
+@pytest.mark.parametrize("at_once", [3, 2_000])
+def test_whoever_comes_between_is_told_of_in_the_words_of_an_undo(
+    browser: FlaskClient, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    def clashes(*_: object, **__: object) -> None:
+        raise IntegrityError("", None, ValueError())
+
+    monkeypatch.setattr(applying, "ROWS_AT_ONCE", at_once)
+    monkeypatch.setattr(Back, "finish", clashes)
+    answer = browser.post("/imports/1/undo")
+    if at_once == 3:
+        assert when_done(2) is ImportState.REFUSED
+        answer = browser.get("/imports/2")
+    assert "in the same moment" in said(answer)
+    assert "apply them" not in said(answer)
     assert (state(1), db.session.scalar(select(func.count()).select_from(Course))) == (ImportState.APPLIED, 5)
 
 

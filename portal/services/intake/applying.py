@@ -122,7 +122,8 @@ def stopped(import_id: int, why: Refused | None) -> None:
     ).one()
     if row.state in (ImportState.APPLYING, ImportState.PLANNED):
         about = {name: str(value) for name, value in why.about.items()} if why else {}
-        reason = Problem(0, "", Code.NOT_APPLIED, {**about, "why": why.refusal.value if why else ""})
+        about |= {"why": why.refusal.value if why else "", "undoes": str(row.undoes_id or "")}
+        reason = Problem(0, "", Code.NOT_APPLIED, about)
         state = ImportState.REFUSED if row.undoes_id else ImportState.PLANNED
         _keep(import_id, state, [*problems_as_json([reason]), *_without_reason(row.problems)])
 

@@ -104,7 +104,7 @@ def undo(actor: Actor, import_id: int, *, on: date, now: datetime, held: bool = 
     """Takes an import back, or an undo: then what the import did is done again. `held` by whoever holds the import.
 
     Raises `Refused` with `NOT_FOUND`, `NOT_APPLIED`, `ALREADY_UNDONE`, `ALREADY_UNDOING`, `UNDO_UNKNOWN` for an import
-    of an earlier version, `NOTHING_TO_UNDO` when all of it would stay, or `PLAN_CHANGED` when somebody came between.
+    of an earlier version, `NOTHING_TO_UNDO` when all of it would stay, or `UNDO_OVERTAKEN` when somebody came between.
     """
     one_change_at_a_time()
     row = undoable(actor, import_id, held=held)
@@ -126,7 +126,7 @@ def undo(actor: Actor, import_id: int, *, on: date, now: datetime, held: bool = 
         back.finish()
         db.session.flush()
     except (IntegrityError, db.engine.dialect.loaded_dbapi.IntegrityError) as error:
-        raise Refused(Refusal.PLAN_CHANGED) from error
+        raise Refused(Refusal.UNDO_OVERTAKEN) from error
     written = write_rows(
         import_id,
         undo_id,
