@@ -10,6 +10,17 @@ from pathlib import Path
 from sqlalchemy import NullPool, create_engine, make_url, text
 
 
+def another(url: str, name: str) -> str:
+    """The address of a further empty database of the same server."""
+    address = make_url(url)
+    engine = create_engine(address, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    with engine.connect() as connection:
+        connection.execute(
+            text(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'")
+        )
+    return address.set(database=name).render_as_string(hide_password=False)
+
+
 @contextlib.contextmanager
 def postgresql() -> Iterator[str]:
     """The address of an empty database; nothing when there is no server to start."""
