@@ -7,13 +7,14 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, literal, or_, select
+from sqlalchemy import ColumnElement, Select, func, literal, or_, select
 
-from portal.model.evidence import LevelInterval
+from portal.model.evidence import Evidence, LevelInterval
 from portal.model.org import Assignment, UnitAncestor
 from portal.model.people import Employment, Person
 from portal.model.roles import PersonRole, Role, RoleRequirement
 from portal.rules.access import Actor
+from portal.rules.courses import EvidenceKind
 from portal.rules.histories import Asked, Asking, Days, History, stretches
 from portal.rules.levels import Interval
 from portal.rules.people import same
@@ -33,6 +34,8 @@ class Belonging:
     start: date
     end: date
     days: dict[int, list[Days]]
+    first_record: date | None
+    """The day on which the first record that can prove a level of any of them was entered."""
 
 
 def belonging(actor: Actor, place: Place, *, start: date, end: date) -> Belonging:
@@ -42,11 +45,22 @@ def belonging(actor: Actor, place: Place, *, start: date, end: date) -> Belongin
     """
     found: dict[int, list[Days]] = {}
     reports: dict[int, list[Days]] = {}
-    for person, is_report, here, gone, hired, left in rows_of(_spells(actor, place, start, end)):
+    first: date | None = None
+    spells = _with_first_record(_spells(actor, place, start, end))
+    for person, is_report, here, gone, hired, left, recorded in rows_of(spells):
+        first = min((day for day in (first, recorded) if day), default=None)
         came, until = max(here, hired), min((day for day in (gone, left) if day), default=None)
         if until is None or came < until:
             (reports if is_report else found).setdefault(person, []).append((came, until))
-    return Belonging(start, end, dict(sorted((found | reports).items())))
+    return Belonging(start, end, dict(sorted((found | reports).items())), first)
+
+
+def _with_first_record(spells: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    spell = spells.subquery("spell")
+    first = select(func.min(Evidence.recorded_on)).where(
+        Evidence.person_id == spell.c.person_id, Evidence.kind != EvidenceKind.SELF
+    )
+    return select(*spell.c, first.scalar_subquery())
 
 
 def _spells(actor: Actor, place: Place, start: date, end: date) -> Select[*tuple[Any, ...]]:

@@ -1,7 +1,7 @@
 """Coverage at month ends, what moved it between two days, and its averages over the days between."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -11,11 +11,12 @@ from portal.model.people import Person
 from portal.rules.access import Actor, Subject
 from portal.rules.as_known import restated
 from portal.rules.bridge import NOTHING_MOVED, Bridge, Move, bridge, held_but_for_revocations
-from portal.rules.histories import Key, PersonDays, Point, month_ends, person_days, points
+from portal.rules.histories import History, Key, PersonDays, Point, month_ends, person_days, points
+from portal.rules.levels import Evidence as Record
 from portal.rules.refusals import Refusal, Refused
 from portal.services.bulk import among
 from portal.services.database import rows_of
-from portal.services.insight.as_known import corrections, records_of
+from portal.services.insight.as_known import records
 from portal.services.insight.histories import belonging, histories
 from portal.services.insight.scope import named, place_of, sees_every_unit
 from portal.services.insight.words import Competency, every_competency
@@ -29,7 +30,7 @@ MONTHS_BACK = 3
 
 @dataclass(frozen=True, slots=True)
 class MonthEnd:
-    """A point of the trend; `known_then` is what was met as it was known on that day, None before anything was."""
+    """A point of the trend; `known_then` is what was met as it was known on that day, None before the first record."""
 
     point: Point
     known_then: int | None
@@ -112,42 +113,37 @@ def trend(
     today: date,
     competencies: Mapping[int, Competency] | None = None,
 ) -> Trend:
-    """The trend of a place that the actor may look into. At most eight statements, whoever belongs.
+    """The trend of a place that the actor may look into. Five statements for up to 5,000 people.
 
-    A day to begin at that is not before `on` counts as none. `competencies` saves a statement where they are known.
+    Two more name who moved; with `competencies`, which a page that names nobody here has already, they are left out.
+    A day to begin at that is not before `on` counts as none.
     """
     on = min(on, date.max - timedelta(1))
     days = month_ends(on)
     if since is None or since >= on:
         since = days[max(0, len(days) - 1 - MONTHS_BACK)]
     of = belonging(actor, place, start=min(since, days[0]), end=on + timedelta(1))
-    corrected = corrections(list(of.days), days)
-    found, more = [Point(day, 0, 0, 0) for day in days], [0] * len(days)
+    known = [day for day in days if of.first_record and of.first_record <= day]
+    found, more = [Point(day, 0, 0, 0) for day in days], dict.fromkeys(known, 0)
     between, averages = NOTHING_MOVED, dict[Key, PersonDays]()
-    lost: dict[Pair, int] = {}
-
-    def perhaps_revoked(person: Key, competency: Key, level: int) -> bool:
-        lost[person, competency] = level
-        return True
-
     for some in histories(of):
         found = [one + other for one, other in zip(found, points(some, days), strict=True)]
-        more = [one + other for one, other in zip(more, restated(some, corrected.records, days), strict=True)]
-        between += bridge(some, since, on, by_revocation=perhaps_revoked)
         for competency, days_of in person_days(some, since + timedelta(1), of.end).items():
             averages[competency] = averages.get(competency, PersonDays()) + days_of
-    between = between.with_moves(_contradicted(lost, since, on))
-    competencies = competencies or every_competency()
-    people = _people(actor, between, today)
+        moved, lost = _bridge(some, since, on)
+        proofs = records([one.person for one in some], lost, known)
+        between += moved.with_moves(_contradicted(lost, proofs, since, on))
+        for day, extra in zip(known, restated(some, proofs, known), strict=True):
+            more[day] += extra
+    if by_name := competencies is None:
+        competencies = every_competency()
+    people = _people(actor, between, today) if by_name else {}
     moving = between.joined | between.left
     return Trend(
         place=place,
         on=on,
         since=since,
-        months=tuple(
-            MonthEnd(point, point.met + extra if corrected.first and corrected.first <= point.on else None)
-            for point, extra in zip(found, more, strict=True)
-        ),
+        months=tuple(MonthEnd(point, point.met + more[point.on] if point.on in more else None) for point in found),
         bridge=between,
         moves=Counter((one.move, one.person in moving) for one in between.moved),
         joined=tuple(one for key, one in people.items() if key in between.joined),
@@ -158,13 +154,25 @@ def trend(
     )
 
 
-def _contradicted(lost: Mapping[Pair, int], since: date, on: date) -> dict[tuple[Key, Key], Move]:
-    """Which of these losses of a level are not due to a revocation. One statement where anything was lost."""
-    records = records_of(lost) if lost else {}
+def _bridge(some: Iterable[History], since: date, on: date) -> tuple[Bridge, dict[Pair, int]]:
+    """The bridge as if all that is not held any more had been revoked, and which level of whom that is."""
+    lost: dict[Pair, int] = {}
+
+    def revoked(person: int, competency: int, level: int) -> bool:
+        lost[person, competency] = level
+        return True
+
+    return bridge(some, since, on, by_revocation=revoked), lost
+
+
+def _contradicted(
+    lost: Mapping[Pair, int], proofs: Mapping[Pair, Sequence[Record]], since: date, on: date
+) -> dict[Pair, Move]:
+    """Which of these losses of a level are not due to a revocation."""
     return {
         pair: Move.CONTRADICTED
         for pair, level in lost.items()
-        if not held_but_for_revocations(records.get(pair, ()), level, since, on)
+        if not held_but_for_revocations(proofs.get(pair, ()), level, since, on)
     }
 
 
