@@ -13,17 +13,15 @@ from portal.rules.retention.disclosure import K, Node, Withheld
 
 
 def withheld_beside(people: Mapping[Node, Codes], k: int = K) -> dict[Node, Withheld]:
-    """The groups that stay hidden. `people` holds who is in each, also twice; of equals the first is hidden.
+    """The groups that stay hidden. `people` holds who is in each, some twice; of equals the first is hidden.
 
-    Hide what holds fewer than k; while all hidden groups together hold 1 to k − 1, hide the smallest shown one.
+    Hide what holds fewer than k; where all hidden groups together hold 1 to k − 1, hide the smallest shown one, too. It
+    holds k itself, so that is enough.
     """
     sizes = {group: len(np.unique(members)) for group, members in people.items()}
     hidden = {group: Withheld.SMALL for group, size in sizes.items() if size < k}
-    shown = sorted((group for group in sizes if group not in hidden), key=sizes.__getitem__, reverse=True)
+    shown = [group for group in sizes if group not in hidden]
     together = {person for group in hidden for person in people[group].tolist()}
-    while shown and 0 < len(together) < k:
-        smallest = min(reversed(shown), key=sizes.__getitem__)
-        shown.remove(smallest)
-        hidden[smallest] = Withheld.REVEALING
-        together.update(people[smallest].tolist())
+    if shown and 0 < len(together) < k:
+        hidden[min(shown, key=sizes.__getitem__)] = Withheld.REVEALING
     return hidden

@@ -63,7 +63,7 @@ class Filled:
         start: date = date(2020, 1, 1),
         end: date | None = None,
         course: int | None = None,
-        completed: date = date(2021, 1, 4),
+        completed: date | None = None,
         kind: LeaveKind | None = None,
     ) -> list[int]:
         """So many people of one hire date, their ids; with a course all have completed it."""
@@ -86,7 +86,7 @@ class Filled:
                     "course_id": course,
                     "state": EnrollmentState.COMPLETED,
                     "enrolled_on": start,
-                    "ended_on": completed,
+                    "ended_on": completed or max(start, date(2021, 1, 4)),
                 }
                 db.session.execute(insert(Enrollment), [{"person_id": one, **done} for one in ids])
         return ids
