@@ -116,6 +116,9 @@ _SENTENCES: dict[Code, str] = {
     Code.STAYS_THOUGH_ABSENT: "{value} is not in the file and stays all the same: {because}",
     Code.EDITED_SINCE: "Somebody has changed {column} since the sheet of {since}: {said}",
     Code.CONFLICTS: "Fields that somebody has changed since the last sheet and this one says otherwise: {fields}.",
+    Code.CORRECTED_BY_HAND: "{column} was corrected by hand: {typed}; in the file there is {stood}.",
+    Code.CELLS_DROPPED: "Cells beyond the header were dropped by hand; in the file there is {was}.",
+    Code.ANSWERED: "{column}: {stood} in the file means {typed}, as somebody has answered.",
     Code.COURSE_KNOWN_AS: "{value} means the course {course}, as somebody has said.",
     # what stays when an import is undone
     Code.KEPT_EDITED: (
@@ -151,6 +154,8 @@ def problem_sentence(problem: Problem) -> str:
     sentence = _SENTENCES[problem.code]
     if problem.code in _IN_FULL:
         about["value"] = _clipped(about["value"])
+    if problem.code in (Code.CORRECTED_BY_HAND, Code.ANSWERED):
+        about["stood"], about["typed"] = _quoted(about["was"]), _quoted(about["value"])
     if problem.code is Code.STAYS_THOUGH_ABSENT:
         about["because"] = _BECAUSE.get(Code(problem.about["why"]), _BECAUSE[Code.ENDS_BEFORE_START])
     if problem.code is Code.COLUMN_UNKNOWN and about.get("nearest"):
@@ -168,6 +173,10 @@ def problem_sentence(problem: Problem) -> str:
 _IN_FULL = (Code.BAD_CODE, Code.BAD_CHOICE, Code.BAD_YES_NO, Code.UNKNOWN_REFERENCE)
 """Which problems keep the whole text, because it may be asked about."""
 _PRINTED = 60
+
+
+def _quoted(cell: str) -> str:
+    return f"“{_clipped(cell)}”" if cell.strip() else "nothing"
 
 
 def _clipped(text: str) -> str:

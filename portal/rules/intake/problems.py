@@ -95,6 +95,9 @@ class Code(StrEnum):
     STAYS_THOUGH_ABSENT = "stays_though_absent"
     EDITED_SINCE = "edited_since"
     CONFLICTS = "conflicts"
+    CORRECTED_BY_HAND = "corrected_by_hand"
+    CELLS_DROPPED = "cells_dropped"
+    ANSWERED = "answered"
     # what stays when an import is undone
     KEPT_EDITED = "kept_edited"
     KEPT_IN_USE = "kept_in_use"
@@ -128,6 +131,9 @@ NOTES = frozenset(
         Code.STAYS_THOUGH_ABSENT,
         Code.EDITED_SINCE,
         Code.CONFLICTS,
+        Code.CORRECTED_BY_HAND,
+        Code.CELLS_DROPPED,
+        Code.ANSWERED,
         Code.KEPT_EDITED,
         Code.KEPT_IN_USE,
         Code.KEPT_TAKEN,

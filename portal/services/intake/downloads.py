@@ -1,7 +1,7 @@
 """What leaves an import as a file: the file as it came, what became of each row, and the rows to be corrected."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,10 +10,11 @@ from sqlalchemy import select
 from portal.model.base import db
 from portal.model.intake import ImportRow
 from portal.rules.access import Actor
-from portal.rules.intake.choices import effective
+from portal.rules.intake.correcting import answered_words, as_meant, corrections
 from portal.rules.intake.kinds import Action
 from portal.rules.intake.options import Options
-from portal.rules.intake.sheet import Record, sheet
+from portal.rules.intake.problems import Problem
+from portal.rules.intake.sheet import Record
 from portal.rules.refusals import Refusal, Refused
 from portal.rules.spreadsheet import unguarded
 from portal.services.intake.hiding import hides_some, hiding
@@ -23,8 +24,6 @@ from portal.services.intake.originals import kept_content
 from portal.services.intake.storing import problems_from_json
 
 _AT_ONCE = 2_000
-Meant = Callable[[Sequence[int], Sequence[Record]], Sequence[Record]]
-"""The lines of some rows and their cells → the cells that a file has."""
 _OURS = frozenset({"_line", "_action", "_code", "_message", "_problem", "_problem_code", "_what_to_do"})
 """The columns that files of the portal have beside those of the sheet."""
 
@@ -61,9 +60,12 @@ def original(actor: Actor, import_id: int) -> Original:
 
 
 def result_rows(actor: Actor, import_id: int) -> RowsSheet:
-    """Every row and what became of it, under the header of the file. Raises `Refused` with `NOT_FOUND`."""
+    """Every row and what became of it, under the header of the file. Raises `Refused` with `NOT_FOUND`.
+
+    A cell that was corrected or answered stands as it was imported, and a note says what the file has there.
+    """
     row = visible(actor, import_id)
-    return _sheet(actor, row, row.options.get("written") or row.header, None)
+    return _sheet(actor, row, row.options.get("written") or row.header, None, says_what_stood=True)
 
 
 def problem_sheet(actor: Actor, import_id: int) -> RowsSheet:
@@ -73,37 +75,35 @@ def problem_sheet(actor: Actor, import_id: int) -> RowsSheet:
     corrected and words that were answered stand as they were meant, so that nothing is to be said twice.
     """
     row = visible(actor, import_id)
-    options = Options.of({name: said for name, said in row.options.items() if name != "header_line"})
-
-    def as_meant(lines: Sequence[int], records: Sequence[Record]) -> Sequence[Record]:
-        return effective(sheet(row.header, lines, records), options).whole.records
-
-    refused = _sheet(actor, row, row.header, Action.REFUSED, as_meant)
+    refused = _sheet(actor, row, row.header, Action.REFUSED)
     return RowsSheet(refused.file_name, refused.header, (one for one in refused.rows if one.cells))
 
 
-def _as_they_came(_: Sequence[int], records: Sequence[Record]) -> Sequence[Record]:
-    return records
-
-
 def _sheet(
-    actor: Actor, row: Any, header: Sequence[str], action: Action | None, meant: Meant = _as_they_came
+    actor: Actor, row: Any, header: Sequence[str], action: Action | None, *, says_what_stood: bool = False
 ) -> RowsSheet:
+    options = Options.of({name: said for name, said in row.options.items() if name != "header_line"})
     places = [at for at, name in enumerate(row.header) if name.strip().casefold() not in _OURS]
     beyond = len(row.header)
 
     def chosen(cells: Sequence[str]) -> tuple[str, ...]:
         return tuple(unguarded(cells[at]) for at in (*places, *range(beyond, len(cells))))
 
+    def noted(line: int, came: Record, meant: Record) -> tuple[Problem, ...]:
+        if not says_what_stood:
+            return ()
+        return (*corrections(row.header, line, came, options), *answered_words(row.header, line, came, meant, options))
+
     def rows() -> Iterator[PlannedRow]:
         hides = hiding(actor, row)
         for some in _stored(row.id, action):
             kept = [tuple(json.loads(one.cells)) for one in some]
-            for one, came, cells in zip(some, kept, meant([one.line for one in some], kept), strict=True):
+            meant = as_meant(row.header, [one.line for one in some], kept, options)
+            for one, came, cells in zip(some, kept, meant, strict=True):
                 if hides(came):
                     yield PlannedRow(one.line, one.action, "", (), (), ())
                 else:
-                    yield _planned(one, chosen(cells))
+                    yield _planned(one, chosen(cells), noted(one.line, came, cells))
 
     return RowsSheet(row.file_name, tuple(header[at] for at in places), rows())
 
@@ -122,12 +122,12 @@ def _stored(import_id: int, action: Action | None) -> Iterator[Sequence[Any]]:
     yield from db.session.execute(statement, execution_options={"yield_per": _AT_ONCE}).partitions()
 
 
-def _planned(row: Any, cells: tuple[str, ...]) -> PlannedRow:
+def _planned(row: Any, cells: tuple[str, ...], noted: tuple[Problem, ...]) -> PlannedRow:
     return PlannedRow(
         line=row.line,
         action=row.action,
         subject=row.subject,
         cells=cells,
         changes=tuple((name, old, new) for name, old, new in json.loads(row.changes)),
-        problems=problems_from_json(row.line, json.loads(row.problems)),
+        problems=(*problems_from_json(row.line, json.loads(row.problems)), *noted),
     )

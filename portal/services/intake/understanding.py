@@ -8,6 +8,7 @@ from datetime import date
 from portal.rules.intake.amounts import COMMA, POINT
 from portal.rules.intake.choices import effective
 from portal.rules.intake.columns import Typed, matched, typed
+from portal.rules.intake.correcting import corrected_cells
 from portal.rules.intake.courses import written_hours, written_money
 from portal.rules.intake.kinds import Kind
 from portal.rules.intake.options import Options
@@ -38,7 +39,8 @@ def understood(
         if place is None:
             continue
         for row, value, other in zip(seen, values, others, strict=True):
-            cell = row.cells[place] if place < len(row.cells) else ""
+            cells = corrected_cells(header, row.line, row.cells, options)
+            cell = cells[place] if place < len(cells) else ""
             if value == other and not isinstance(value, Blank) and not _says(cell, _written(name, value, options)):
                 found[row.line][header[place]] = value
     return found

@@ -6,7 +6,9 @@ from datetime import date
 
 from portal.rules.intake.columns import folded_header
 from portal.rules.intake.conflicts import Decision
+from portal.rules.intake.correcting import corrected_cells, corrections
 from portal.rules.intake.kinds import Action
+from portal.rules.intake.options import Options
 from portal.rules.intake.problems import Code, Problem
 from portal.rules.spreadsheet import unguarded
 from portal.services.intake.editors import Edit
@@ -143,10 +145,12 @@ def changed_rows(
     header: Sequence[str],
     rows: Sequence[PlannedRow],
     meant: Mapping[int, Mapping[str, str]],
+    options: Options,
     leads_to: Callable[[str], str],
 ) -> list[ChangedRow]:
     """Rows with what changes in each; of a new row everything that is written.
 
+    `options` say what was corrected by hand, which is noted with what the file has there;
     `meant` is how cells of new rows were understood, where that is not what they say: line → column → in words;
     `leads_to` gives for the subject of a row the address of its page.
     """
@@ -154,8 +158,14 @@ def changed_rows(
         ChangedRow(
             row.line,
             row.subject,
-            tuple(_written(header, row, meant.get(row.line, {}))) if row.action is Action.CREATE else row.changes,
-            tuple(problem_sentence(one) for one in row.problems if one.code is not Code.EDITED_SINCE),
+            tuple(_written(header, _by_hand(header, row, options), meant.get(row.line, {})))
+            if row.action is Action.CREATE
+            else row.changes,
+            tuple(
+                problem_sentence(one)
+                for one in (*row.problems, *_corrections(header, row, options))
+                if one.code is not Code.EDITED_SINCE
+            ),
             any(one.code is Code.SKIPPED_BY_CHOICE for one in row.problems),
             "" if row.action is Action.SKIPPED else leads_to(row.subject),
         )
@@ -168,8 +178,16 @@ def sheet_notes(problems: Sequence[Problem]) -> list[str]:
     return [problem_sentence(one) for one in problems]
 
 
-def _written(header: Sequence[str], row: PlannedRow, meant: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
-    for name, cell in zip(header, row.cells, strict=False):
+def _corrections(header: Sequence[str], row: PlannedRow, options: Options) -> tuple[Problem, ...]:
+    return corrections(header, row.line, row.cells, options) if row.cells else ()
+
+
+def _by_hand(header: Sequence[str], row: PlannedRow, options: Options) -> tuple[str, ...]:
+    return corrected_cells(header, row.line, row.cells, options) if row.cells else ()
+
+
+def _written(header: Sequence[str], cells: Sequence[str], meant: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+    for name, cell in zip(header, cells, strict=False):
         if cell.strip() and not name.strip().startswith("_"):
             yield (name, cell, meant[name]) if name in meant else (name, "", cell)
 

@@ -10,7 +10,7 @@ from portal.web.show import day, hours, money
 
 def understood_in_words(look: Look) -> dict[int, dict[str, str]]:
     """Line → column → what is written, of the new rows that are shown, where their cells say it in another way."""
-    if look.action is not Action.CREATE or look.summary.undoes:
+    if look.action is not Action.CREATE:
         return {}
     found = understood(look.summary.kind, look.summary.header, look.listed.rows, look.options)
     return {

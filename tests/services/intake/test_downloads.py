@@ -14,6 +14,7 @@ from portal.services.intake import choosing, imports, questions
 from portal.services.intake.originals import kept_content
 from portal.services.intake.questions import Answer
 from portal.services.intake.replanning import keep
+from portal.wording import problem_sentence
 from tests.conftest import counted
 from tests.make import Make
 
@@ -87,10 +88,21 @@ def test_rows_to_be_corrected_say_what_was_corrected_and_answered_already(make: 
         (2, ("P1", "K1", "2026-01-01", "x")),
         (3, ("P1", "K1", "2026-01-05", "y")),
     ]
-    assert [row.cells for row in imports.result_rows(TERMINAL, number).rows] == [
-        ("P1", "Course one", "2026-01-01", "x"),
-        ("P1", "K1", "nonsense", "y", "more"),
+    result = list(imports.result_rows(TERMINAL, number).rows)
+    assert [row.cells for row in result] == [
+        ("P1", "K1", "2026-01-01", "x"),
+        ("P1", "K1", "2026-01-05", "y"),
     ]
+    assert [[one.code.value for one in row.problems if one.is_note] for row in result] == [
+        ["answered"],
+        ["corrected_by_hand", "cells_dropped"],
+    ]
+    assert [problem_sentence(one) for row in result for one in row.problems if one.is_note] == [
+        "course_code: “Course one” in the file means “K1”, as somebody has answered.",
+        "enrolled_on was corrected by hand: “2026-01-05”; in the file there is “nonsense”.",
+        "Cells beyond the header were dropped by hand; in the file there is “more”.",
+    ]
+    assert imports.original(TERMINAL, number).content == text.encode()
 
 
 def test_an_opinion_is_neither_in_the_result_nor_is_its_file_given_to_others(make: Make) -> None:
