@@ -81,6 +81,25 @@ def test_an_unknown_course_can_be_added_with_its_name_as_the_title(browser: Flas
     assert 'value="Zzyzx &amp; friends"' in form
 
 
+def test_adding_the_course_makes_results_of_the_completions_that_wait_for_it(browser: FlaskClient, make: Make) -> None:
+    person = make.person("1")
+    completions("1,Zzyzx & friends,2026-01-05", "1,Something else,2026-01-06")
+    link = re.search(r'href="(/courses/new\?[^"]*)"', browser.get(PAGE).get_data(as_text=True))
+    assert link
+    address = html.unescape(link[1])
+    form = browser.get(address).get_data(as_text=True)
+    assert '<form method="post" class="form"' in form
+    token = re.search(r'name="csrf_token" value="([^"]*)"', form)
+    assert token
+    fields = {"csrf_token": token[1], "code": "ZZ-1", "title": "Zzyzx & friends", "format": "online"}
+    answer = browser.post(address, data=fields)
+    assert (answer.status_code, answer.location) == (303, "/courses/ZZ-1/edit"), said(answer)
+    page = said(browser.get(answer.location))
+    assert "“Zzyzx & friends” means ZZ-1 from now on: 1 completion is taken over." in page
+    assert "1 completion waits for 1 course" in said(browser.get(PAGE))
+    assert db.session.execute(select(Enrollment.ended_on, Enrollment.person_id)).all() == [(date(2026, 1, 5), person)]
+
+
 def test_the_list_asks_the_same_however_long_it_is(browser: FlaskClient, make: Make) -> None:
     make.person("1")
     completions("1,Name 0,2026-01-05")

@@ -10,12 +10,13 @@ from portal.rules.courses import CAP
 from portal.rules.curating import CourseDetails, above_cap
 from portal.rules.intake.problems import Code, Problem
 from portal.rules.refusals import Refusal, Refused
-from portal.services import curating
+from portal.services import curating, unmatched
 from portal.services.database import reading, transaction
-from portal.web.clock import now
+from portal.web.clock import now, today
 from portal.web.gate import current_actor
 from portal.web.staff.course_form import CourseForm, NewCourseForm, written
 from portal.web.staff.door import blueprint, currency, said
+from portal.web.staff.unmatched import matched_sentence
 from portal.wording import problem_sentence
 
 
@@ -27,7 +28,10 @@ class ChangedCourseForm(CourseForm):
 
 @blueprint.get("/courses/new")
 def new_course() -> ResponseReturnValue:
-    """An empty form, or one with the title that the address names."""
+    """An empty form, or one with the title that the address names.
+
+    The address may also name what completions in sheets call the course: they are taken over once it is added.
+    """
     return _new(NewCourseForm(formdata=None, data={"title": request.args.get("title", "")[:300]}))
 
 
@@ -42,7 +46,21 @@ def add_course() -> ResponseReturnValue:
     except Refused as refused:
         return _new(form, [said(refused)]), 422
     flash(f"{form.title.data} is added.", "done")
+    if name := request.args.get("waits", "")[:300]:
+        _take_over(name, code)
     return redirect(url_for("staff.edit_course", code=code), 303)
+
+
+def _take_over(name: str, code: str) -> None:
+    """Makes results of the completions that wait for this course under another name, if any still do."""
+    try:
+        with transaction():
+            done = unmatched.match(current_actor(), name, code, on=today(), now=now())
+    except Refused as refused:
+        if refused.refusal is not Refusal.NOTHING_TO_APPLY:
+            flash(said(refused), "refused")
+        return
+    flash(matched_sentence(name, done), "done")
 
 
 @blueprint.get("/courses/<code>/edit")

@@ -47,11 +47,12 @@ def match_course() -> ResponseReturnValue:
         if refused.refusal is Refusal.NOTHING_TO_APPLY:
             return _show(form, ["Nothing waits under this name any more."]), 409
         return _show(form, [said(refused)]), 422
-    flash(_matched(form.name.data, done), "done")
+    flash(matched_sentence(form.name.data, done), "done")
     return redirect(url_for("imports.look", import_id=done.import_id), 303)
 
 
-def _matched(name: str, done: service.Matched) -> str:
+def matched_sentence(name: str, done: service.Matched) -> str:
+    """What has become of the completions that waited under a name."""
     completions = f"{done.completions:,} {'completion is' if done.completions == 1 else 'completions are'} taken over"
     left = f"; {done.left:,} waits on" if done.left == 1 else f"; {done.left:,} wait on" if done.left else ""
     return f"“{name}” means {done.code} from now on: {completions}{left}."
