@@ -84,7 +84,7 @@ def test_an_unknown_course_can_be_added_with_its_name_as_the_title(browser: Flas
 def test_adding_the_course_makes_results_of_the_completions_that_wait_for_it(browser: FlaskClient, make: Make) -> None:
     person = make.person("1")
     completions("1,Zzyzx & friends,2026-01-05", "1,Something else,2026-01-06")
-    link = re.search(r'href="(/courses/new\?[^"]*)"', browser.get(PAGE).get_data(as_text=True))
+    link = re.search(r'href="(/courses/new\?title=Zzyzx[^"]*)"', browser.get(PAGE).get_data(as_text=True))
     assert link
     address = html.unescape(link[1])
     form = browser.get(address).get_data(as_text=True)
