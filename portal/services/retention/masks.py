@@ -4,12 +4,11 @@ The mask is reckoned over the whole tree, and each kind of figure has its own pe
 first day, those of each state, those who left. A figure is shown where the block rule holds for all of them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
-from portal.rules.retention.by_unit import by_unit
 from portal.rules.retention.days import Codes, Days, Flags, Window
 from portal.rules.retention.disclosure import People, Withheld, withheld, withheld_throughout
 from portal.rules.retention.stays import Stays
@@ -35,37 +34,39 @@ def hidden_by_unit(tree: Tree, stays: Stays, position: Codes, completed: Days, w
 
     A window of several quarters hides what any of them hides.
     """
-    spans = dict.fromkeys((*quarters_of(window), window))
-    whole = _throughout(_hidden(tree, stays, position, span) for span in spans)
-    states = _throughout(
-        _hidden(tree, stays.only(rows), position[rows], span)
-        for span in spans
-        for rows in _states(stays, completed, span)
-    )
+    order = np.lexsort((position, stays.person))
+    stays, position, completed = stays.only(order), position[order], completed[order]
+    spans = tuple(dict.fromkeys((*quarters_of(window), window)))
+
+    def throughout(rows_of: Callable[[Window], Flags]) -> dict[int, Withheld]:
+        masks = (withheld(tree.parents, _people(stays.person, position, rows_of(span))) for span in spans)
+        return withheld_throughout(masks)
+
+    whole = throughout(lambda span: _inside(stays, span))
+    not_yet = throughout(lambda span: _inside(stays, span) & (np.maximum(stays.begin, span.start) <= completed))
+    already = throughout(lambda span: _inside(stays, span) & (np.minimum(stays.end, span.end) - 1 > completed))
+    kinds = throughout(stays.leave_in)
+    states = withheld_throughout((not_yet, already))
     there = (stays.begin <= window.start) & (window.start < stays.end)
-    cohort = withheld(tree.parents, _counted(position[there]))
-    kinds = _throughout(withheld(tree.parents, _counted(position[stays.leave_in(span)])) for span in spans)
+    cohort = withheld(tree.parents, _people(stays.person, position, there))
     return tuple(
         Hidden(whole.get(place), cohort.get(place), states.get(place), kinds.get(place)) for place in tree.parents
     )
 
 
-def _throughout(masks: Iterable[dict[int, Withheld]]) -> dict[int, Withheld]:
-    return withheld_throughout(masks)
+def _inside(stays: Stays, window: Window) -> Flags:
+    return np.asarray((stays.begin < window.end) & (stays.end > window.start))
 
 
-def _hidden(tree: Tree, stays: Stays, position: Codes, window: Window) -> dict[int, Withheld]:
-    sums = by_unit(stays, position, window, len(tree.ids))
-    return withheld(tree.parents, {place: People(one.settled, one.passing) for place, one in enumerate(sums)})
-
-
-def _states(stays: Stays, completed: Days, window: Window) -> tuple[Flags, Flags]:
-    """Which stays have a day of the window before exposure, and which one after: it begins the day after."""
-    not_yet = np.maximum(stays.begin, window.start) <= completed
-    already = np.minimum(stays.end, window.end) - 1 > completed
-    return not_yet, already
-
-
-def _counted(position: Codes) -> dict[int, People]:
-    """People who are in one place each."""
-    return {place: People(count) for place, count in enumerate(np.bincount(position).tolist()) if count}
+def _people(person: Codes, position: Codes, rows: Flags) -> dict[int, People]:
+    """The people of each position, from rows in the order of person and position: in it alone, or in others too."""
+    person, position = person[rows], position[rows]
+    if not len(person):
+        return {}
+    other = np.flatnonzero((np.diff(person, prepend=-1) != 0) | (np.diff(position, prepend=-1) != 0))
+    person, position = person[other], position[other]
+    changes = np.diff(person, prepend=-1, append=-1) != 0
+    alone = changes[:-1] & changes[1:]
+    settled = np.bincount(position[alone], minlength=int(position.max()) + 1)
+    passing = np.bincount(position[~alone], minlength=len(settled))
+    return {place: People(*both) for place, both in enumerate(zip(settled.tolist(), passing.tolist(), strict=True))}
