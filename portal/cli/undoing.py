@@ -55,6 +55,7 @@ def _tell(done: undoing.Undone, *, as_json: bool) -> None:
             "kind": done.kind.value,
             "rows": done.rows,
             "taken_back": done.taken_back,
+            **({"ended": done.ended} if done.ended else {}),
             "kept": [
                 {
                     "subject": one.subject,
@@ -68,10 +69,7 @@ def _tell(done: undoing.Undone, *, as_json: bool) -> None:
             "undone": True,
         }
         click.echo(json.dumps(document, ensure_ascii=False))
-    sentence = undone_sentence(
-        done.import_id, done.undone_id, taken_back=done.taken_back, rows=done.rows, kept=len(done.kept)
-    )
-    click.echo(sentence, err=as_json)
+    click.echo(undone_sentence(done), err=as_json)
 
 
 COMMANDS = (undo,)

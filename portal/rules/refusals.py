@@ -97,6 +97,7 @@ class Refusal(StrEnum):
     ALREADY_UNDOING = "already_undoing"
     UNDO_OVERTAKEN = "undo_overtaken"
     NOTHING_TO_UNDO = "nothing_to_undo"
+    UNDO_LATER_FIRST = "undo_later_first"
     UNDO_UNKNOWN = "undo_unknown"
     # figures about people
     PERIOD_EMPTY = "period_empty"

@@ -97,6 +97,7 @@ _SENTENCES: dict[Refusal, str] = {
     Refusal.ALREADY_UNDOING: "This import is being undone at this moment.",
     Refusal.UNDO_OVERTAKEN: "Somebody changed what this undoes in the same moment. Nothing was undone: try it again.",
     Refusal.NOTHING_TO_UNDO: "There is nothing to undo: the import changed nothing, or nothing of it stands any more.",
+    Refusal.UNDO_LATER_FIRST: "Import {later}, {file_name}, has changed since what this import wrote. Undo import {later} first.",
     Refusal.UNDO_UNKNOWN: "This import was applied by an earlier version of the portal, which did not keep how to undo it.",
     Refusal.PERIOD_EMPTY: "A period ends after it begins: its end is the first day that does not count any more.",
     Refusal.QUARTERS_ONLY: "You see these figures for whole quarters that have passed, such as 2026-01-01 to 2026-04-01, or several in a row.",

@@ -45,10 +45,6 @@ _ENDING: dict[Kind, tuple[str, str, str]] = {
     Kind.PEOPLE: ("leaves", "leave", "left"),
     Kind.COURSES: ("retires", "retire", "retired"),
 }
-_UNNAMED: dict[Kind, tuple[str, str]] = {
-    Kind.PEOPLE: ("person who was", "people who were"),
-    Kind.COURSES: ("course that was", "courses that were"),
-}
 NOT_IN_THE_FILE = "Not in the file"
 """Whom an undo of a complete file is about, beside its rows."""
 
@@ -153,9 +149,3 @@ def what_it_wrote(kind: Kind, rows: int, create: int, update: int, ended: int) -
     done = f"{create:,} new, {update:,} changed"
     ends = f" Beside them {ended:,} {_ENDING[kind][2]} because the file did not name them." if ended else ""
     return f"Of its {rows_in_words(rows)} {create + update:,} wrote something: {done}.{ends}"
-
-
-def what_was_undone(kind: Kind, rows: int, ended: int) -> str:
-    """What is said after an undo: `1 row taken back, and 48 courses that were not in the file`."""
-    taken = f"{rows_in_words(rows)} taken back"
-    return f"{taken}, and {ended:,} {_UNNAMED[kind][ended != 1]} not in the file" if ended else taken

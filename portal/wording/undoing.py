@@ -1,4 +1,14 @@
-"""What undoing an import did, and what stays, in words."""
+"""What undoing an import did, or doing it again, and what stays, in words."""
+
+from portal.rules.intake.kinds import Kind
+from portal.services.intake.undoing import Undone
+from portal.wording.sheets import rows_in_words
+
+_ENDED: dict[Kind, tuple[str, str, str]] = {
+    Kind.PEOPLE: ("person", "people", "left"),
+    Kind.COURSES: ("course", "courses", "retired"),
+}
+
 
 _WHY = {
     "edited": "{what} stays {now}: the import made it {imported} and somebody has changed it since.",
@@ -15,12 +25,42 @@ def kept_sentence(subject: str, column: str, *, imported: str, now: str, why: st
     return _WHY[why].format(what=what, imported=_quoted(imported), now=_quoted(now))
 
 
-def undone_sentence(undo_id: int, undone_id: int, *, taken_back: int, rows: int, kept: int) -> str:
+def undone_sentence(done: Undone) -> str:
     """What became of it, in numbers."""
-    said = f"Import {undone_id} is undone: {taken_back:,} of {rows:,} rows are taken back."
-    if kept:
-        said += f" {kept:,} {'value stays' if kept == 1 else 'values stay'} as somebody has made it since."
-    return f"{said} To do it again: portal undo {undo_id}"
+    if done.again:
+        said = f"What import {done.undone_id} had taken back is done again: {done.taken_back:,} of {done.rows:,} rows"
+        back = "To take it back: portal undo"
+    else:
+        said = f"Import {done.undone_id} is undone: {done.taken_back:,} of {done.rows:,} rows are taken back"
+        back = "To do it again: portal undo"
+    if done.ended:
+        said += f", and {what_it_ended(done.kind, done.ended, comes_back=not done.again)}"
+    if done.kept:
+        said += f". {len(done.kept):,} {'stays' if len(done.kept) == 1 else 'stay'}, because of what people did since"
+    return f"{said}. {back} {done.import_id}"
+
+
+def what_was_undone(done: Undone) -> str:
+    """What is said after an undo: `Undone: 1 row taken back, and 48 courses came back. 2 stay, because of …`."""
+    said = f"Done again: {rows_in_words(done.taken_back)}" if done.again else f"Undone: {_taken(done.taken_back)}"
+    if done.ended:
+        said += f", and {what_it_ended(done.kind, done.ended, comes_back=not done.again)}"
+    stays = len(done.kept)
+    return (
+        f"{said}. {stays:,} {'stays' if stays == 1 else 'stay'}, because of what people did since."
+        if stays
+        else f"{said}."
+    )
+
+
+def what_it_ended(kind: Kind, count: int, *, comes_back: bool) -> str:
+    """What became of those whom a complete file did not name: `24 courses retired`, or `24 courses came back`."""
+    one, several, did = _ENDED[kind]
+    return f"{count:,} {one if count == 1 else several} {'came back' if comes_back else did}"
+
+
+def _taken(rows: int) -> str:
+    return f"{rows_in_words(rows)} taken back"
 
 
 def _quoted(value: str) -> str:

@@ -56,6 +56,12 @@ class Summary:
     """The name of the profile by which it was read."""
     undoes: int | None = None
     """The import that this one takes back."""
+    again: bool = False
+    """It took an undo back: a sheet is done again by it."""
+    again_of: int | None = None
+    """The import that is done again by it."""
+    ended_changed: int = 0
+    """Who and what it has ended beside its rows; of an undo, who and what has come back."""
     undone_by: int | None = None
     """The import that took this one back and stands."""
     may_take_original: bool = False
@@ -117,6 +123,9 @@ def summed(row: Any, *, plan_changed: bool = False) -> Summary:
         applied_at=row.applied_at,
         profile=row.profile_name or "",
         undoes=row.undoes_id,
+        again=bool(row.undoes_id and row.options.get("again")),
+        again_of=row.again_of_id,
+        ended_changed=row.options.get("ended_changed", row.ended) if row.undoes_id else row.ended,
         undone_by=row.undone_by_id,
         may_take_original=bool(row.may_take_original),
         may_read_all=bool(row.may_read_all),
@@ -144,6 +153,8 @@ def statement(actor: Actor) -> Select[Any]:
         .correlate(Import)
         .scalar_subquery()
     )
+    undone = aliased(Import)
+    again_of = select(undone.undoes_id).where(undone.id == Import.undoes_id).correlate(Import).scalar_subquery()
     kept = select(ImportFile.import_id).where(ImportFile.import_id == Import.id).correlate(Import).exists()
     return (
         select(
@@ -152,6 +163,7 @@ def statement(actor: Actor) -> Select[Any]:
             applier.name.label("applied_by"),
             ImportProfile.name.label("profile_name"),
             undone_by.label("undone_by_id"),
+            again_of.label("again_of_id"),
             and_(kept, may_read(actor)).label("may_take_original"),
             may_read(actor).label("may_read_all"),
         )

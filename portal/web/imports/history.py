@@ -11,6 +11,7 @@ from portal.web.downloads import csv_response
 from portal.web.forms import FilterForm
 from portal.web.gate import current_actor
 from portal.web.imports.door import blueprint, kind_of
+from portal.web.imports.showing import ended_in_words
 from portal.web.listing import page_number
 from portal.wording.sheets import ABOUT, KINDS
 
@@ -32,6 +33,7 @@ def home() -> ResponseReturnValue:
         kinds=importable(actor),
         words=KINDS,
         about=ABOUT,
+        ended_in_words=ended_in_words,
         page_size=ROWS_A_PAGE,
     )
 

@@ -68,7 +68,8 @@ def refused_page(import_id: int, refused: Refused) -> ResponseReturnValue:
     """The import as it stands, and above it why nothing was done."""
     if refused.refusal is Refusal.NOT_FOUND:
         raise refused
-    return show(looked(import_id), refusal_sentence(refused.refusal, **refused.about)), 409
+    first = int(str(refused.about["later"])) if refused.refusal is Refusal.UNDO_LATER_FIRST else 0
+    return show(looked(import_id), refusal_sentence(refused.refusal, **refused.about), first), 409
 
 
 def _confirmed() -> dict[str, int]:

@@ -33,6 +33,7 @@ from portal.wording.sheets import (
     what_applying_does,
     what_applying_writes,
 )
+from portal.wording.undoing import what_it_ended
 
 _FILTERS = ("action", "page", "wrong", "conflicts")
 _ENDS = "ends"
@@ -63,8 +64,8 @@ def looked(import_id: int) -> Look:
         return looking.look(current_actor(), import_id, shown)
 
 
-def show(look: Look, sentence: str = "") -> str:
-    """The page of an import; `sentence` says why nothing was done."""
+def show(look: Look, sentence: str = "", first: int = 0) -> str:
+    """The page of an import; `sentence` says why nothing was done, `first` is the import to be undone before."""
     found = look.summary
     is_applying = look.progress is not None and look.progress.stage is Stage.APPLYING
     is_interrupted = look.progress is not None and not is_applying
@@ -73,6 +74,7 @@ def show(look: Look, sentence: str = "") -> str:
         seen=look,
         found=found,
         sentence=sentence,
+        first=first,
         counts=_counts(found),
         notes=sheet_notes([one for one in found.problems if one.code is not Code.CONFLICTS]),
         problems=problem_lines(found.header, look.wrong.rows, look.options.cells),
@@ -92,6 +94,9 @@ def show(look: Look, sentence: str = "") -> str:
         writes=what_applying_writes(found.kind, found.create, found.update, found.ended),
         is_open=found.state is ImportState.PLANNED,
         undecided=open_conflicts(found.problems) if found.state is ImportState.PLANNED else 0,
+        ended_in_words=ended_in_words(found),
+        is_undo=bool(found.undoes) and not found.again,
+        is_again=found.again,
         is_applying=is_applying,
         is_interrupted=is_interrupted,
         can_be_complete=found.kind in CAN_BE_COMPLETE,
@@ -99,6 +104,17 @@ def show(look: Look, sentence: str = "") -> str:
         page_size=ROWS_A_PAGE,
         at=_addresses(found.import_id),
     )
+
+
+def ended_in_words(found: imports.Summary) -> str:
+    """What a complete file ended beside its rows, and what its undo brought back; nothing before that is done."""
+    if not found.ended_changed or found.state not in (
+        ImportState.APPLIED,
+        ImportState.UNDONE,
+        ImportState.PARTLY_UNDONE,
+    ):
+        return ""
+    return what_it_ended(found.kind, found.ended_changed, comes_back=bool(found.undoes) and not found.again)
 
 
 def _pages(found: imports.Summary) -> Callable[[str], str]:

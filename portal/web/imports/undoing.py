@@ -11,7 +11,8 @@ from portal.web.gate import current_actor
 from portal.web.imports.applying import go_back
 from portal.web.imports.door import blueprint
 from portal.web.imports.plans import refused_page
-from portal.wording.sheets import KINDS, WHY_IT_STAYS, what_it_wrote, what_was_undone
+from portal.wording.sheets import KINDS, WHY_IT_STAYS, what_it_wrote
+from portal.wording.undoing import what_was_undone
 
 
 @blueprint.get("/imports/<int(max=2147483647):import_id>/undo")
@@ -30,6 +31,7 @@ def undo_preview(import_id: int) -> ResponseReturnValue:
         there=there,
         stays=[(one, WHY_IT_STAYS[one.why.value]) for one in there.kept],
         kinds=KINDS,
+        again=bool(found.undoes) and not found.again,
         wrote=what_it_wrote(found.kind, found.rows, found.create, found.update, 0 if found.undoes else found.ended),
     )
 
@@ -43,8 +45,7 @@ def undo(import_id: int) -> ResponseReturnValue:
         return _refused(import_id, refused)
     if isinstance(done, int):
         return redirect(url_for("imports.look", import_id=done), 303)
-    stays = f" {len(done.kept):,} stay, because of what people did since." if done.kept else ""
-    flash(f"Undone: {what_was_undone(done.kind, done.taken_back, done.ended)}.{stays}", "done")
+    flash(what_was_undone(done), "done")
     return redirect(url_for("imports.look", import_id=done.import_id), 303)
 
 

@@ -22,6 +22,7 @@ from portal.services.intake.history import ROWS_A_PAGE, visible
 from portal.services.intake.storing import problems_from_json
 from portal.services.intake.undoing.auditing import made_on_the_way, record_made, record_rows
 from portal.services.intake.undoing.judging import Judge, effects_of
+from portal.services.intake.undoing.later import Later, later_imports
 from portal.services.intake.undoing.naming import Kept, in_words
 from portal.services.intake.undoing.protections import (
     closed_tables,
@@ -34,7 +35,7 @@ from portal.services.intake.undoing.rows import write_rows
 from portal.services.intake.undoing.states import settle as settle_states
 from portal.services.intake.undoing.states import standing
 from portal.services.intake.undoing.tables import TABLES
-from portal.services.intake.undoing.under_way import begun, ended, hold, start, undoable
+from portal.services.intake.undoing.under_way import begun, ended, hold, is_again, start, undoable
 from portal.services.intake.undoing.verdict import Verdict, Why
 from portal.services.intake.undoing.writing_back import Back
 from portal.services.pace import Phase, begins, came
@@ -72,7 +73,12 @@ class Undone:
     kept: tuple[Kept, ...]
     """Everything that stays."""
     ended: int = 0
-    """Who and what a complete file had ended without naming them, no rows of it: taken back as well."""
+    """Who and what a complete file had ended without naming them, no rows of it, and that has come back as well.
+
+    Where it was done again, who and what has ended again.
+    """
+    again: bool = False
+    """It took an undo back: what the sheet had said is done again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +92,8 @@ class Preview:
     kept: tuple[Kept, ...]
     """The first of what would stay."""
     kept_count: int
+    later: tuple[Later, ...]
+    """The imports that have changed since what stays, the newest first: taken back before, they free it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +111,9 @@ class KeptPage:
 def undo(actor: Actor, import_id: int, *, on: date, now: datetime, held: bool = False) -> Undone:
     """Takes an import back, or an undo: then what the import did is done again. `held` by whoever holds the import.
 
-    Raises `Refused` with `NOT_FOUND`, `NOT_APPLIED`, `ALREADY_UNDONE`, `ALREADY_UNDOING`, `UNDO_UNKNOWN` for an import
-    of an earlier version, `NOTHING_TO_UNDO` when all of it would stay, or `UNDO_OVERTAKEN` when somebody came between.
+    Raises `Refused` with `NOT_FOUND`, `NOT_APPLIED`, `ALREADY_UNDONE`, `ALREADY_UNDOING`, `UNDO_UNKNOWN` for an
+    import of an earlier version, `NOTHING_TO_UNDO` when all of it would stay, `UNDO_LATER_FIRST` when that is for a
+    later import, or `UNDO_OVERTAKEN` when somebody came between.
     """
     one_change_at_a_time()
     row = undoable(actor, import_id, held=held)
@@ -113,6 +122,8 @@ def undo(actor: Actor, import_id: int, *, on: date, now: datetime, held: bool = 
     begins(Phase.READ, deeds)
     verdict = _judged(actor, before.written_by, on=on, to_change=True)
     if verdict.is_empty():
+        for later in later_imports(actor, import_id, before.written_by, verdict.stays)[:1]:
+            raise Refused(Refusal.UNDO_LATER_FIRST, later=later.import_id, file_name=later.file_name)
         raise Refused(Refusal.NOTHING_TO_UNDO)
     begins(Phase.PLAN, 1)
     named, made = in_words(verdict.stays), made_on_the_way(row.kind, row.options.get("creates", {}), verdict)
@@ -152,7 +163,8 @@ def undo(actor: Actor, import_id: int, *, on: date, now: datetime, held: bool = 
         rows=row.rows,
         taken_back=written.of_the_sheet[Action.UPDATE] + written.of_the_sheet[Action.CREATE],
         kept=tuple(named),
-        ended=written.ended,
+        ended=written.ended_changed,
+        again=is_again(row),
     )
 
 
@@ -160,7 +172,8 @@ def undo(actor: Actor, import_id: int, *, on: date, now: datetime, held: bool = 
 def undo_preview(actor: Actor, import_id: int, *, on: date) -> Preview:
     """What `undo` would do now; changes nothing. Raises `Refused` as it does."""
     undoable(actor, import_id)
-    verdict = _judged(actor, standing(import_id).written_by, on=on, to_change=False)
+    written_by = standing(import_id).written_by
+    verdict = _judged(actor, written_by, on=on, to_change=False)
     return Preview(
         removed=sum(map(len, verdict.goes.values())),
         restored=sum(map(len, verdict.becomes.values())),
@@ -168,6 +181,7 @@ def undo_preview(actor: Actor, import_id: int, *, on: date) -> Preview:
         revoked=len(verdict.revoked),
         kept=tuple(in_words(verdict.stays[:_SHOWN])),
         kept_count=len(verdict.stays),
+        later=later_imports(actor, import_id, written_by, verdict.stays),
     )
 
 

@@ -41,6 +41,8 @@ class Written(NamedTuple):
     of_the_sheet: Counter[Action]
     ended: int
     """Of those whom a complete file had ended, beside its own rows."""
+    ended_changed: int
+    """How many of them are taken back in full."""
 
 
 def write_rows(
@@ -64,7 +66,7 @@ def write_rows(
     told: set[int] = set()
     beside = {(same(code),) for code in made}
     columns = (ImportRow.line, ImportRow.action, ImportRow.subject, ImportRow.key, ImportRow.cells, ImportRow.changes)
-    last, ended, opening = _FIRST, 0, None
+    last, ended, ended_changed, opening = _FIRST, 0, 0, None
     while found := db.session.execute(
         select(*columns)
         .where(ImportRow.import_id == undone_id, ImportRow.line > last)
@@ -75,6 +77,9 @@ def write_rows(
         last = found[-1].line
         counted.update(row["action"] for row in rows if row["line"] > 0)
         ended += sum(row["line"] < 0 for row in rows)
+        ended_changed += sum(
+            row["line"] < 0 and row["changes"] != NO_CHANGES and row["problems"] == "[]" for row in rows
+        )
         tell(rows)
         insert_columns(
             ImportRow, {"import_id": [import_id] * len(rows), **{name: [row[name] for row in rows] for name in rows[0]}}
@@ -84,7 +89,7 @@ def write_rows(
     rest = [one for one in kept if id(one) not in told]
     if rest and opening is not None:
         _note_rest(import_id, opening, rest)
-    return Written(counted, ended)
+    return Written(counted, ended, ended_changed)
 
 
 def _of_row(subject: str, by_code: Mapping[str, Sequence[Kept]], told: set[int]) -> list[Kept]:

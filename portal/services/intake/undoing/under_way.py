@@ -60,7 +60,9 @@ def begun(actor: Actor, row: Any, *, on: date, now: datetime) -> int:
 def ended(row: Any, undo_id: int, written: Written, *, renumbered: bool) -> None:
     """Keeps the numbers of an undo."""
     counted = written.of_the_sheet
-    options = {**row.options, "renumbered": True} if renumbered else row.options
+    options = {**_options(row), "ended_changed": written.ended_changed}
+    if renumbered:
+        options["renumbered"] = True
     db.session.execute(
         update(Import)
         .where(Import.id == undo_id)
@@ -73,6 +75,15 @@ def ended(row: Any, undo_id: int, written: Written, *, renumbered: bool) -> None
             options=options,
         )
     )
+
+
+def is_again(row: Any) -> bool:
+    """Whether undoing the import of this row, which may be an undo, does a sheet again."""
+    return row.undoes_id is not None and not row.options.get("again")
+
+
+def _options(row: Any) -> dict[str, Any]:
+    return {**row.options, "again": is_again(row)}
 
 
 def _kept(actor: Actor, row: Any, state: ImportState, *, on: date, now: datetime) -> int:
@@ -96,7 +107,7 @@ def _kept(actor: Actor, row: Any, state: ImportState, *, on: date, now: datetime
         encoding=row.encoding,
         delimiter=row.delimiter,
         header=row.header,
-        options=row.options,
+        options=_options(row),
         uploaded_by_id=actor.id,
         uploaded_at=now,
         undoes_id=row.id,
