@@ -154,7 +154,7 @@ def _lapsing(fact: Lapsing, found: Coverage, ahead: Outlook) -> Said:
     proofs = f"{fact.proofs:,} {'proof' if fact.proofs == 1 else 'proofs'}"
     people = f"{fact.people:,} {'person' if fact.people == 1 else 'people'}"
     headline = f"{proofs} of {people} {'lapses' if fact.proofs == 1 else 'lapse'} by {long_day(fact.until)}"
-    if found.place.is_company:
+    if not ahead.lists_lapses:
         return Said("time", "time", headline, "Each unit says who.", "Open the units", "where proofs lapse", "#h-below")
     first = next(iter(ahead.lapses.rows), None)
     detail = (

@@ -13,6 +13,9 @@ from portal.services.insight.holders import Bench, Key, benches
 from portal.services.insight.lapses import FIRST, Lapses, lapses
 from portal.services.renewing import Renewal, renewals
 
+MANY = 2_000
+"""A place with units below and more people than this is not listed by name."""
+
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
@@ -22,20 +25,25 @@ class Outlook:
     benches: Mapping[Key, Bench]
     """Who is there for the needs of concern."""
     lapses: Lapses
+    lists_lapses: bool
+    """Whether `lapses` were looked up. Of the company and of `MANY` people at once each unit says who."""
     courses: Mapping[tuple[int, int], Renewal] = field(default_factory=dict)
 
 
 def outlook(actor: Actor, found: Coverage, *, today: date, most: int | None = FIRST) -> Outlook | None:
     """What lies ahead of a place on the day of its figures; None on a past day. Three statements.
 
-    `most` limits the lapses. Of the company as a whole nobody is named: its units say who.
+    `most` limits the lapses; without it they are listed of any unit.
     """
     on = found.on
     if on < today:
         return None
-    lapsing = Lapses() if found.place.is_company else lapses(actor, found.place, on=on, today=today, most=most)
+    place = found.place
+    is_large = most is not None and bool(place.parts) and found.whole.people > MANY
+    lists = not (place.is_company or is_large)
+    lapsing = lapses(actor, place, on=on, today=today, most=most) if lists else Lapses()
     concerns = [need for need in found.needs if need.risk.is_concern]
-    there = benches(actor, concerns, on=on, today=today) if found.needs else {}
+    there = benches(actor, concerns, on=on, today=today, scope=found.place.scope) if found.needs else {}
     gaps = {pair: people for pair, people in found.whole.core_gaps.items() if people >= rule.SEVERAL}
     lost = {(one.competency_id, one.target) for one in lapsing.rows}
     courses = renewals([*gaps, *lost], on=on)
@@ -53,6 +61,7 @@ def outlook(actor: Actor, found: Coverage, *, today: date, most: int | None = FI
         ),
         benches=there,
         lapses=lapsing,
+        lists_lapses=lists,
         courses=courses,
     )
 

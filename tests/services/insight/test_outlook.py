@@ -179,11 +179,26 @@ def test_the_company_says_how_much_lapses_and_names_nobody(unit: int, make: Make
     make.course("K", grants={inf(): 3}, evidence_kind=EvidenceKind.PROJECT)
     found = outlook(TERMINAL, whole_company(TERMINAL, on=TODAY, today=TODAY), today=TODAY)
     assert found is not None
-    assert (found.benches, names(found)) == ({}, set())
+    assert (found.benches, names(found), found.lists_lapses) == ({}, set(), False)
     assert [(one.topic, one.subject) for one in found.decisions] == [
         (Topic.LAPSES, "renewals"),
         (Topic.CORE_GAP, "INF"),
     ]
+
+
+def test_of_very_many_people_each_unit_says_who_lapses_and_a_file_lists_them_all(
+    unit: int, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    below = make.unit("BELOW", parent=unit)
+    for number in "ABC":
+        somebody(make, below, number, 3, ends=40)
+    for many, lists in ((3, True), (2, False)):
+        monkeypatch.setattr("portal.services.insight.decisions.MANY", many)
+        found = of(TERMINAL)
+        assert (found.lists_lapses, len(found.lapses.rows)) == (lists, 3 if lists else 0)
+        assert Topic.LAPSES in {one.topic for one in found.decisions}
+    assert len(of(TERMINAL, most=None).lapses.rows) == 3
+    assert len(of(TERMINAL, "BELOW").lapses.rows) == 3
 
 
 def test_three_statements_for_one_person_and_for_fifty(unit: int, make: Make) -> None:
