@@ -1,7 +1,7 @@
 """The figures of a unit and everything below it, of somebody's own units, and of all units at once."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import Row, Select, select
@@ -15,7 +15,7 @@ from portal.services.insight.depth import Need, bus_factor_of, needs
 from portal.services.insight.figures import NOBODY, Figures, figures_by_part
 from portal.services.insight.scope import homes, members, place_of, sees_every_unit, visible_units
 from portal.services.insight.words import Competency, every_competency
-from portal.services.team.scope import Place, UnitName, company_place, own_place
+from portal.services.team.scope import Place, Scope, UnitName, company_place, own_place
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +59,15 @@ class Coverage:
         return self.place.unit or (own[0] if len(own) == 1 else None)
 
 
-def coverage(actor: Actor, code: str, *, on: date, today: date) -> Coverage:
-    """A unit that the actor may look into. Five statements. Raises `Refused` for any other unit."""
-    return _of(actor, place_of(actor, code), on, today)
+def coverage(actor: Actor, code: str, *, on: date, today: date, scope: Scope = Scope.BELOW) -> Coverage:
+    """A unit that the actor may look into. Five statements. Raises `Refused` for any other unit.
+
+    With `Scope.DIRECT` only the people whose home is the unit itself are counted, and nobody below it.
+    """
+    place = place_of(actor, code)
+    if scope is Scope.DIRECT:
+        place = replace(place, parts=(), scope=scope)
+    return _of(actor, place, on, today)
 
 
 def own_coverage(actor: Actor, *, on: date, today: date) -> Coverage:
@@ -86,7 +92,9 @@ def _of(actor: Actor, place: Place, on: date, today: date) -> Coverage:
         whole=sum((part.figures for part in parts), direct),
         direct=direct,
         parts=parts,
-        needs=tuple(needs(_of_these(whose), on=on, today=today)) if (whose := _with_needs(place)) else (),
+        needs=tuple(needs(_of_these(whose), on=on, today=today, scope=place.scope))
+        if (whose := _with_needs(place))
+        else (),
         competencies=every_competency(),
     )
 

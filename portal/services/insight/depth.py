@@ -18,6 +18,7 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    true,
     union_all,
 )
 from sqlalchemy.orm import aliased
@@ -32,6 +33,7 @@ from portal.rules.risk import Risk, risk
 from portal.rules.validity import ahead
 from portal.services.insight.forecast import Forecast, forecast
 from portal.services.people import covers
+from portal.services.team.scope import Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +70,11 @@ def bus_factor_of(needs: Iterable[Need]) -> int | None:
     return bus_factor([need.depth for need in needs])
 
 
-def needs(units: Select[int], *, on: date, today: date) -> list[Need]:
-    """The requirements of these units as teams, in force on the day. One statement."""
+def needs(units: Select[int], *, on: date, today: date, scope: Scope = Scope.BELOW) -> list[Need]:
+    """The requirements of these units as teams, in force on the day. One statement.
+
+    With `Scope.DIRECT` whose home is a unit below counts for nothing, and who is shared only with such a unit neither.
+    """
     asked = (
         select(
             TeamRequirement.id,
@@ -82,7 +87,7 @@ def needs(units: Select[int], *, on: date, today: date) -> list[Need]:
         .cte("need")
     )
     later = forecast(_people_of(asked, on), on=on, today=today)
-    home, shared = _at_home(asked, on, later), _shared(asked, on, later)
+    home, shared = _at_home(asked, on, later, scope), _shared(asked, on, later, scope)
     counts = [
         func.coalesce(home.c.now, 0).label("depth"),
         func.coalesce(home.c.later, 0).label("projected"),
@@ -107,10 +112,10 @@ def _people_of(asked: CTE, on: date) -> Select[int]:
     )
 
 
-def _at_home(asked: CTE, on: date, later: Forecast) -> Any:
+def _at_home(asked: CTE, on: date, later: Forecast, scope: Scope) -> Any:
     """Counted once per home, competency and level, then added up along the tree."""
     below = aliased(UnitAncestor)
-    concerned = select(below.unit_id).where(below.ancestor_id.in_(select(asked.c.unit_id)))
+    concerned = select(below.unit_id).where(below.ancestor_id.in_(select(asked.c.unit_id)), reached(below, scope))
     levels = union_all(
         _levels_at_home(concerned, asked, on),
         _levels_at_home(concerned, asked, on, later).where(employed_then(Assignment.person_id, ahead(on))),
@@ -118,7 +123,7 @@ def _at_home(asked: CTE, on: date, later: Forecast) -> Any:
     under = aliased(UnitAncestor)
     return (
         select(asked.c.id, func.sum(levels.c.now).label("now"), func.sum(levels.c.later).label("later"))
-        .join(under, under.ancestor_id == asked.c.unit_id)
+        .join(under, and_(under.ancestor_id == asked.c.unit_id, reached(under, scope)))
         .join(
             levels,
             and_(
@@ -162,13 +167,18 @@ def _levels_at_home(
     return found
 
 
+def reached(tree: type[UnitAncestor], scope: Scope) -> ColumnElement[bool]:
+    """Whether a unit counts for the one above it: any below it does, with `Scope.DIRECT` only it itself."""
+    return tree.distance == 0 if scope is Scope.DIRECT else true()
+
+
 def employed_then(person_id: SQLColumnExpression[int], day: date) -> ColumnElement[bool]:
     """Whether somebody is employed on a day, as far as last days are recorded."""
     spell = aliased(Employment)
     return exists().where(spell.person_id == person_id, covers(spell, day))
 
 
-def _shared(asked: CTE, on: date, later: Forecast) -> Any:
+def _shared(asked: CTE, on: date, later: Forecast, scope: Scope) -> Any:
     """Who belongs elsewhere and is shared with the unit or one below it, each person once."""
     below, above, home = aliased(UnitAncestor), aliased(UnitAncestor), aliased(Assignment)
     now, then = aliased(LevelInterval), later.columns
@@ -188,7 +198,7 @@ def _shared(asked: CTE, on: date, later: Forecast) -> Any:
             func.count(distinct(case((now.verified.is_not(None), Assignment.person_id)))).label("now"),
             func.count(distinct(case((stays, Assignment.person_id)))).label("later"),
         )
-        .join(below, below.ancestor_id == asked.c.unit_id)
+        .join(below, and_(below.ancestor_id == asked.c.unit_id, reached(below, scope)))
         .join(Assignment, and_(Assignment.unit_id == below.unit_id, ~Assignment.is_primary, covers(Assignment, on)))
         .join(Employment, and_(Employment.person_id == Assignment.person_id, covers(Employment, on)))
         .outerjoin(now, standing(now, covers(now, on)))

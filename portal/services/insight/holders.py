@@ -18,9 +18,10 @@ from portal.rules.access import Actor
 from portal.rules.people import in_force
 from portal.rules.risk import Span, few, fewer_from
 from portal.rules.validity import ahead
-from portal.services.insight.depth import Need
+from portal.services.insight.depth import Need, reached
 from portal.services.insight.scope import named
 from portal.services.people import covers
+from portal.services.team.scope import Scope
 
 NEXT = 2
 """The people one level away that are named."""
@@ -65,13 +66,15 @@ Key = tuple[int, int]
 """A unit and a competency: what a need is told apart by."""
 
 
-def benches(actor: Actor, needs: Iterable[Need], *, on: date, today: date) -> dict[Key, Bench]:
+def benches(
+    actor: Actor, needs: Iterable[Need], *, on: date, today: date, scope: Scope = Scope.BELOW
+) -> dict[Key, Bench]:
     """Those at home for each of these needs, which are in force on the day; `on` is today or later. One statement."""
     wanted = {(need.unit_id, need.competency_id): need for need in needs}
     spans: dict[Key, dict[int, list[tuple[Span, bool]]]] = defaultdict(lambda: defaultdict(list))
     names: dict[int, str | None] = {}
     near: dict[Key, list[Any]] = defaultdict(list)
-    for row in db.session.execute(_statement(actor, wanted, on, today)):
+    for row in db.session.execute(_statement(actor, wanted, on, today, scope)):
         key = (row.unit_id, row.competency_id)
         if row.near:
             near[key].append(row)
@@ -114,7 +117,7 @@ def _holder(name: str | None, of: list[tuple[Span, bool]], on: date, then: date)
     return Holder(name, until, leaves)
 
 
-def _statement(actor: Actor, wanted: Iterable[Key], on: date, today: date) -> Any:
+def _statement(actor: Actor, wanted: Iterable[Key], on: date, today: date, scope: Scope) -> Any:
     asked = (
         select(TeamRequirement.unit_id, TeamRequirement.competency_id, TeamRequirement.level)
         .where(tuple_(TeamRequirement.unit_id, TeamRequirement.competency_id).in_(list(wanted)))
@@ -124,7 +127,7 @@ def _statement(actor: Actor, wanted: Iterable[Key], on: date, today: date) -> An
     below = aliased(UnitAncestor)
     home = (
         select(asked, Assignment.person_id)
-        .join(below, below.ancestor_id == asked.c.unit_id)
+        .join(below, and_(below.ancestor_id == asked.c.unit_id, reached(below, scope)))
         .join(Assignment, and_(Assignment.unit_id == below.unit_id, Assignment.is_primary, covers(Assignment, on)))
         .join(Employment, and_(Employment.person_id == Assignment.person_id, covers(Employment, on)))
         .cte("home")

@@ -14,7 +14,7 @@ from portal.model.people import Employment, Person
 from portal.rules.access import Actor, Reach, Subject, reach
 from portal.rules.people import same
 from portal.services.people import covers, visible_to
-from portal.services.team.scope import Place, unit_place
+from portal.services.team.scope import Place, Scope, unit_place
 
 
 def sees_every_unit(actor: Actor) -> bool:
@@ -42,12 +42,15 @@ def visible_units(actor: Actor) -> Select[int]:
 def members(actor: Actor, place: Place, *, on: date) -> CTE:
     """The people who belonged to a place on a day, once each: person_id, home_id and `part`.
 
+    Of a place of `Scope.DIRECT` they are those whose home is the unit itself.
     `part` is the part of the place below which somebody's home lies; null for who sits directly in the unit, and, on
     one's own page, for who reports from elsewhere.
     """
     part = aliased(UnitAncestor)
     in_part = and_(part.unit_id == Assignment.unit_id, part.ancestor_id.in_([unit.id for unit in place.parts]))
     at_home = _at_home(on).add_columns(part.ancestor_id.label("part"))
+    if place.unit is not None and place.scope is Scope.DIRECT:
+        return at_home.where(Assignment.unit_id == place.unit.id).outerjoin(part, in_part).cte("member")
     if place.unit is not None:
         below = aliased(UnitAncestor)
         return (

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import CTE, Select, SQLColumnExpression, and_, case, exists, or_, select
+from sqlalchemy import CTE, Select, SQLColumnExpression, and_, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -52,6 +52,10 @@ class Place:
     """Whether it lies in the actor's line of sight, so that everybody in it is named with all there is."""
     is_company: bool = False
     """Whether it is every unit together, rather than the actor's own."""
+    units: int = field(default=0, compare=False)
+    """How many units lie in its parts, the parts included."""
+    scope: Scope = Scope.BELOW
+    """`DIRECT` where only the people whose home is this very unit are looked at; then it has no parts."""
 
     @property
     def has_figures(self) -> bool:
@@ -68,12 +72,14 @@ def own_place(actor: Actor) -> Place:
         .where(UnitAncestor.unit_id == Unit.id, UnitAncestor.distance > 0, UnitAncestor.ancestor_id == higher.id)
         .where(higher.lead_no_key == key)
     )
-    return Place(None, (), _names(select(Unit).where(Unit.lead_no_key == key, ~led_above)), is_own=True)
+    parts, units = _parts(select(Unit).where(Unit.lead_no_key == key, ~led_above))
+    return Place(None, (), parts, is_own=True, units=units)
 
 
 def company_place() -> Place:
     """The whole company, made of the units that lie below none. One statement."""
-    return Place(None, (), _names(select(Unit).where(Unit.parent_id.is_(None))), is_company=True)
+    parts, units = _parts(select(Unit).where(Unit.parent_id.is_(None)))
+    return Place(None, (), parts, is_company=True, units=units)
 
 
 def unit_place(actor: Actor, code: str, *, every: bool = False) -> Place:
@@ -93,13 +99,17 @@ def unit_place(actor: Actor, code: str, *, every: bool = False) -> Place:
     if topmost is None:
         raise Refused(Refusal.NOT_FOUND)
     *above, this = [UnitName(row.id, row.code, row.name) for row in line[topmost:]]
-    below = _names(select(Unit).where(Unit.parent_id == this.id))
-    return Place(this, tuple(above), below, is_own=any(row.led for row in line))
+    below, units = _parts(select(Unit).where(Unit.parent_id == this.id))
+    return Place(this, tuple(above), below, is_own=any(row.led for row in line), units=units)
 
 
-def _names(units: Select[Unit]) -> tuple[UnitName, ...]:
-    named = units.with_only_columns(Unit.id, Unit.code, Unit.name).order_by(Unit.sort_key, Unit.id)
-    return tuple(UnitName(*row) for row in db.session.execute(named))
+def _parts(units: Select[Unit]) -> tuple[tuple[UnitName, ...], int]:
+    """Units by name, and how many lie in them altogether."""
+    under = aliased(UnitAncestor)
+    inside = select(func.count()).select_from(under).where(under.ancestor_id == Unit.id).scalar_subquery()
+    named = units.with_only_columns(Unit.id, Unit.code, Unit.name, inside).order_by(Unit.sort_key, Unit.id)
+    rows = db.session.execute(named).all()
+    return tuple(UnitName(*row[:3]) for row in rows), sum(row[3] for row in rows)
 
 
 def members(actor: Actor, place: Place, *, on: date) -> CTE:
