@@ -13,7 +13,20 @@ from portal.model.base import db
 from portal.services import installation
 from portal.services.database import engine_options, prepare, reading
 from portal.services.passwords import COST, Cost, Hashing
-from portal.web import account, admin, imports, learner, manager, person, porch, roles, skills, staff, units
+from portal.web import (
+    account,
+    admin,
+    imports,
+    learner,
+    manager,
+    person,
+    porch,
+    recommending,
+    roles,
+    skills,
+    staff,
+    units,
+)
 from portal.web.assets import install_assets
 from portal.web.errors import install_error_pages
 from portal.web.gate import install_gate
@@ -70,7 +83,20 @@ def create_app(settings: Settings, *, cost: Cost = COST) -> Flask:
     install_navigation(app)
     install_error_pages(app)
     install_headers(app, https=settings.is_https)
-    for audience in (porch, account, learner, skills, roles, person, manager, units, staff, imports, admin):
+    for audience in (
+        porch,
+        account,
+        learner,
+        skills,
+        roles,
+        person,
+        manager,
+        recommending,
+        units,
+        staff,
+        imports,
+        admin,
+    ):
         app.register_blueprint(audience.blueprint)
     install_gate(app)
     CSRFProtect(app)

@@ -14,6 +14,7 @@ from portal.rules.people import same
 from portal.rules.refusals import Refusal, Refused
 from portal.services import audit, installation, levels, starter
 from portal.services.demo_opinions import speak
+from portal.services.demo_recommending import suggest
 from portal.services.demo_weeks import live_through
 from portal.services.installation import DemoPerson
 from portal.services.passwords import Hashing
@@ -66,6 +67,7 @@ def found_company(people: int, *, seed: int, on: date, now: datetime, hashing: H
                 starter.bring(TERMINAL, Kind(sheet.kind), content, file_name, on=on, now=now)
     live_through(founded, on=on, now=now)
     speak(founded, on=on, now=now)
+    suggest(founded, on=on)
     for each in founded.featured:
         _let_in(each, hashing)
     installation.keep_demo_people(

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from portal.rules.access import Door
 from portal.rules.enrolling import Standing
 from portal.rules.refusals import Refused
-from portal.services import learning
+from portal.services import learning, recommending
 from portal.services.catalog import course_page
 from portal.services.catalog_search import PAGE_SIZE, search
 from portal.services.database import reading, transaction
@@ -45,8 +45,11 @@ def home() -> ResponseReturnValue:
         mine = my_standing(actor, on=on)
         missing = not_there_yet(actor)
         found = my_next_steps(actor, on=on)
+        recommended = recommending.received(actor, on=on)
     due = [*first_steps(missing), *what_is_due(rows, mine, on=on)]
-    return render_template("learner/home.html", rows=rows, mine=mine, due=due[:MOST], found=found, on=on)
+    return render_template(
+        "learner/home.html", rows=rows, mine=mine, due=due[:MOST], found=found, recommended=recommended, on=on
+    )
 
 
 @blueprint.get("/catalog")
@@ -97,6 +100,13 @@ def withdraw(code: str) -> ResponseReturnValue:
     return _do(learning.withdraw, code, lambda _nothing: "You have withdrawn. Nothing else changes.")
 
 
+@blueprint.post("/catalog/<code>/put-aside")
+def put_aside(code: str) -> ResponseReturnValue:
+    """Not now: what was recommended does not stand on my learning any more."""
+    said = "It is put aside. Whoever recommended it sees that; you can still enroll."
+    return _do(recommending.put_aside, code, lambda _nothing: said)
+
+
 def _do(deed: Callable[..., object], code: str, said: Callable[..., str]) -> ResponseReturnValue:
     """Does it and goes back; a refusal is shown as its sentence on the course's page."""
     try:
@@ -110,9 +120,10 @@ def _do(deed: Callable[..., object], code: str, said: Callable[..., str]) -> Res
 
 def _course(code: str, refused: Refused | None = None) -> str:
     page = course_page(current_actor(), code, on=today())
+    recommended = recommending.received(current_actor(), on=today(), course=page.code)
     why_not = refusal_sentence(page.refusal, **page.about) if page.refusal else ""
     tried = refusal_sentence(refused.refusal, **refused.about) if refused else ""
-    return render_template("learner/course.html", course=page, why_not=why_not, tried=tried)
+    return render_template("learner/course.html", course=page, recommended=recommended, why_not=why_not, tried=tried)
 
 
 def _file_asked() -> str:

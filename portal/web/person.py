@@ -11,6 +11,7 @@ from portal.rules.refusals import Refusal, Refused
 from portal.services import rating
 from portal.services.database import reading, transaction
 from portal.services.my_learning import learning_of
+from portal.services.recommending import recommended_to
 from portal.services.skills import skills_of
 from portal.services.steps import next_steps_of
 from portal.web.clock import now, today
@@ -20,6 +21,7 @@ from portal.web.learning_files import person_file
 from portal.web.level_fields import level_field
 from portal.web.skill_files import skills_file
 from portal.wording import refusal_sentence
+from portal.wording.recommending import OUTCOMES
 
 blueprint = audience("person", Door.SIGNED_IN, import_name=__name__)
 
@@ -91,6 +93,15 @@ def person_page(employee_no: str, tried: str = "") -> str:
         skills = skills_of(current_actor(), employee_no, on=on, today=now_on)
         is_now = on == now_on and person.left_on is None
         found = next_steps_of(current_actor(), employee_no, on=on) if is_now else None
+        recommended = recommended_to(current_actor(), person.employee_no, on=now_on)
     return render_template(
-        "person/learning.html", person=person, skills=skills, found=found, tried=tried, on=on, now=now_on
+        "person/learning.html",
+        person=person,
+        skills=skills,
+        found=found,
+        recommended=recommended,
+        words=OUTCOMES,
+        tried=tried,
+        on=on,
+        now=now_on,
     )

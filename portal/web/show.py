@@ -13,6 +13,7 @@ from portal.rules.intake.currencies import minor_digits
 from portal.rules.steps.courses import HOUR_IN_MINOR_UNITS
 from portal.web.marks import entry_mark, level_line, standing_mark
 from portal.wording import refusal_sentence, words
+from portal.wording.recommending import why_words
 from portal.wording.reports import percent
 from portal.wording.steps import closes_words, not_proposed_sentence
 
@@ -51,6 +52,7 @@ def install_showing(app: Flask) -> None:
         self_enroll_name=words.SELF_ENROLL.__getitem__,
         language_name=words.language,
         closes_words=closes_words,
+        why_words=why_words,
         not_proposed_sentence=not_proposed_sentence,
         refusal_words=refusal_sentence,
     )

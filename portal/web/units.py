@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.rules.access import Door
 from portal.services import insight
+from portal.web.gaps import gap_page
 from portal.web.gate import audience
 from portal.web.team_skills import skills
 
@@ -16,3 +17,9 @@ blueprint = audience("units", Door.UNITS, import_name=__name__)
 def unit(unit: str) -> ResponseReturnValue:
     """Coverage, readiness, depth, and who can do what."""
     return skills(partial(insight.coverage, code=unit))
+
+
+@blueprint.get("/team/<unit>/gap/<competency>")
+def gap(unit: str, competency: str) -> ResponseReturnValue:
+    """Who of the unit misses a competency, and the courses that close the gap."""
+    return gap_page(unit, competency)

@@ -60,6 +60,7 @@ DOORS: dict[str, tuple[str, str, frozenset[str]]] = {
     "learner.start": ("POST", "/catalog/<code>/start", SIGNED_IN),
     "learner.finish": ("POST", "/catalog/<code>/finish", SIGNED_IN),
     "learner.withdraw": ("POST", "/catalog/<code>/withdraw", SIGNED_IN),
+    "learner.put_aside": ("POST", "/catalog/<code>/put-aside", SIGNED_IN),
     # my skills
     "skills.home": ("GET", "/skills", SIGNED_IN),
     "skills.assess": ("POST", "/skills/<code>/assess", SIGNED_IN),
@@ -72,7 +73,14 @@ DOORS: dict[str, tuple[str, str, frozenset[str]]] = {
     # my team
     "manager.home": ("GET", "/team", MANAGERS),
     "manager.unit": ("GET", "/team/<unit>/learning", MANAGERS),
+    # recommending a course: 404 for a unit or people whom one does not lead
+    "recommending.own_gap": ("GET", "/team/gap/<competency>", MANAGERS),
+    "recommending.recommend_to_own": ("POST", "/team/gap/<competency>", MANAGERS),
+    "recommending.recommend": ("POST", "/team/<unit>/gap/<competency>", MANAGERS),
+    "recommending.sent": ("GET", "/team/recommendations", MANAGERS),
+    "recommending.withdraw": ("POST", "/team/recommendations/withdraw", MANAGERS),
     # one unit: 404 for whoever neither leads it nor is L&D
+    "units.gap": ("GET", "/team/<unit>/gap/<competency>", MANAGERS | LEARNERS),
     "units.unit": ("GET", "/team/<unit>", MANAGERS | LEARNERS),
     # learning and development
     "staff.courses": ("GET", "/courses", LEARNERS),
@@ -144,6 +152,7 @@ SAMPLES: dict[str, object] = {
     "sign_in_id": 1,
     "employee_no": "T-1",
     "unit": "HOME",
+    "competency": "C-1",
     "code": "AI-1",
     "import_id": 1,
     "record_id": 1,
@@ -171,6 +180,7 @@ class World:
         home = make.unit("HOME", parent=top, lead_no="M-1")
         course = make.course("AI-1")
         make.role("AI-1", name="AI engineer")
+        make.competency("C-1")
         self.target = make.person("T-1", name="Theo Target", unit=home)
         self.people = {
             EMPLOYEE: make.person("E-1", unit=top),

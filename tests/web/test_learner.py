@@ -381,7 +381,8 @@ def test_as_many_statements_for_a_large_catalog_as_for_a_small_one(make: Make, m
     for course in make.courses(2000)[:200]:
         make.enrollment(me, course)
     assert statements() == few
-    assert max(few.values()) <= 8
+    # at most: who signs in, eight of the page, and what is recommended
+    assert max(few.values()) <= 9
 
 
 def test_what_retires_soon_stands_first(make: Make, me: int, browser: FlaskClient) -> None:

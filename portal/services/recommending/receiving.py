@@ -79,7 +79,7 @@ def put_aside(actor: Actor, course: str, *, on: date, now: datetime) -> None:
         .where(Recommendation.person_id == actor.id, Course.code_key == same(course), waits())
     ).all()
     if not rows:
-        raise Refused(Refusal.NOT_FOUND)
+        raise Refused(Refusal.RECOMMENDATION_ENDED)
     db.session.execute(
         update(Recommendation)
         .where(Recommendation.id.in_([row.id for row in rows]), Recommendation.ended_on.is_(None))
