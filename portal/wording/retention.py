@@ -117,7 +117,10 @@ def learners_lines(document: Document) -> Iterator[str]:
         yield f"{not_shown(document['why'])}."
         return
     yield f"{document['enrollments']:,} enrollments: {_finishing(document)}."
-    for day in document["outcomes"]:
+    hidden = isinstance(document["outcomes"], dict)
+    if hidden:
+        yield f"  {not_shown(document['outcomes']['why'])}"
+    for day in () if hidden else document["outcomes"]:
         yield (
             f"  day {day['day']:,}: completed {_share(day['completed'])}, withdrawn {_share(day['withdrawn'])}, "
             f"left the company {_share(day['left'])}, active {_share(day['active'])}"

@@ -11,6 +11,7 @@ from portal.rules.retention.cohort import Cohort
 from portal.rules.retention.comparison import Comparison, State
 from portal.rules.retention.disclosure import Extreme, K, extreme
 from portal.rules.retention.finishing import Finishing
+from portal.rules.retention.outcomes import Outcome
 from portal.rules.retention.tenure import TenureCurve
 from portal.services.retention.learners import Learners
 from portal.services.retention.staff import Retention
@@ -144,20 +145,11 @@ def learners_document(found: Learners) -> Document:
     if found.hidden:
         return _suppressed(found.hidden)
     whole = _finishing(found.finishing, found.is_masked)
-    curve = [
-        {
-            "day": point.day,
-            "completed": point.completed,
-            "withdrawn": point.withdrawn,
-            "left": point.left,
-            "active": point.active,
-        }
-        for point in found.outcomes
-    ]
+    bounded = found.is_masked and _bound_of_finishing(found.finishing) is not None
     counts = ("enrollments", "completed_so_far", "of_those_finished")
     return {
         **{name: whole[name] for name in counts},
-        "outcomes": curve,
+        "outcomes": _suppressed(EXTREME) if bounded else [_outcome(point) for point in found.outcomes],
         **{name: whole[name] for name in whole if name not in counts},
         "by_course": [
             {
@@ -169,9 +161,26 @@ def learners_document(found: Learners) -> Document:
     }
 
 
+def _outcome(point: Outcome) -> Document:
+    return {
+        "day": point.day,
+        "completed": point.completed,
+        "withdrawn": point.withdrawn,
+        "left": point.left,
+        "active": point.active,
+    }
+
+
+def _bound_of_finishing(found: Finishing) -> Extreme | None:
+    """All or none of the enrollments, or all but a few, are completed: their shares are told as bounds."""
+    return _bound(found.completed, found.enrollments)
+
+
 def _finishing(found: Finishing, is_masked: bool) -> Document:
+    bounded = is_masked and _bound_of_finishing(found) is not None
+
     def told(share: float | None) -> float | str | None:
-        bound = extreme(share) if is_masked else None
+        bound = extreme(share) if bounded else None
         return share if bound is None else BOUNDS[bound]
 
     return {

@@ -130,6 +130,7 @@ def test_courses_of_few_people_are_masked_and_extremes_are_bounds(app: Flask, ma
     shown = {row["code"]: row.get("why", row.get("enrollments")) for row in found["by_course"]}
     assert shown == {"MANY": 9, "SOME": "revealing", "FEW": "small"}
     assert found["completed_so_far"] == found["completed_30"] == "≥ 95 %"
+    assert found["outcomes"] == {"suppressed": True, "why": "extreme"}
     assert told(learning, course="FEW") == {"suppressed": True, "why": "small"}
     assert told()["completed_so_far"] == 1.0
 
