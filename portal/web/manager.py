@@ -13,6 +13,7 @@ from portal.web.gate import audience, current_actor
 from portal.web.listing import one_of, page_number
 from portal.web.team_files import asked_as_file
 from portal.web.team_skills import skills
+from portal.web.team_trend import trend_page
 from portal.wording.progress import HOW_COUNTED, PROGRESS
 
 blueprint = audience("manager", Door.TEAM, import_name=__name__)
@@ -31,9 +32,11 @@ class TeamForm(FilterForm):
 
 @blueprint.get("/team")
 def home() -> ResponseReturnValue:
-    """Everybody in one's line of sight: their skills, or with `?show=learning` their enrollments."""
+    """Everybody in one's line of sight: their skills, with `?show=learning` their enrollments, or the trend alone."""
     if request.args.get("show") == "learning":
         return _show(None)
+    if request.args.get("show") == "trend":
+        return trend_page(insight.own_trend)
     return skills(insight.own_coverage)
 
 

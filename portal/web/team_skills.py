@@ -23,6 +23,7 @@ from portal.web.heat import heat
 from portal.web.lapses import lapses_file, rows
 from portal.web.listing import page_number
 from portal.web.team_needs import need_rows, weakest
+from portal.web.team_trend import address_of, section
 from portal.web.unit_heat import is_large, unit_heat
 
 _PEOPLE = (
@@ -44,6 +45,7 @@ class SkillsForm(FilterForm):
     sort = StringField()
     page = page_number()
     people = BooleanField("Everybody by name")
+    since = DateField("Since", validators=[Optional()])
 
 
 class Counts(Protocol):
@@ -63,6 +65,7 @@ def skills(load: Counts) -> ResponseReturnValue:
         by_unit = is_large(found) and not form.people.data
         people = None if by_unit else insight.matrix(actor, found.place, on=on, today=now, page=page, sort=sort)
         every = None if kind in FILES else insight.FIRST
+        trend = None if kind in FILES else section(actor, found, form.since.data, today=now)
         ahead = insight.outlook(actor, found, today=now, most=every) if found.place.has_figures else None
     if kind in FILES and request.args.get("table") == "lapses":
         if ahead is None or found.place.is_company:
@@ -85,6 +88,8 @@ def skills(load: Counts) -> ResponseReturnValue:
         ahead=ahead,
         decisions=said(found, ahead) if ahead else [],
         lapsing=list(rows(found, ahead)) if ahead else [],
+        trend=trend,
+        trend_address=address_of(found.place, on=form.on.data),
         form=form,
         sort=sort,
         on=on,

@@ -9,6 +9,7 @@ from portal.services import insight
 from portal.web.gaps import gap_page
 from portal.web.gate import audience
 from portal.web.team_skills import skills
+from portal.web.team_trend import trend_page
 
 blueprint = audience("units", Door.UNITS, import_name=__name__)
 
@@ -23,3 +24,9 @@ def unit(unit: str) -> ResponseReturnValue:
 def gap(unit: str, competency: str) -> ResponseReturnValue:
     """Who of the unit misses a competency, and the courses that close the gap."""
     return gap_page(unit, competency)
+
+
+@blueprint.get("/team/<unit>/trend")
+def trend(unit: str) -> ResponseReturnValue:
+    """Coverage at month ends, and what moved it."""
+    return trend_page(partial(insight.unit_trend, code=unit))

@@ -82,6 +82,7 @@ DOORS: dict[str, tuple[str, str, frozenset[str]]] = {
     # one unit: 404 for whoever neither leads it nor is L&D
     "units.gap": ("GET", "/team/<unit>/gap/<competency>", MANAGERS | LEARNERS),
     "units.unit": ("GET", "/team/<unit>", MANAGERS | LEARNERS),
+    "units.trend": ("GET", "/team/<unit>/trend", MANAGERS | LEARNERS),
     # learning and development
     "staff.courses": ("GET", "/courses", LEARNERS),
     "staff.new_course": ("GET", "/courses/new", LEARNERS),
@@ -92,6 +93,7 @@ DOORS: dict[str, tuple[str, str, frozenset[str]]] = {
     "staff.give_results": ("POST", "/courses/<code>/enrollments", LEARNERS),
     "staff.enroll": ("POST", "/courses/<code>/enrollments/<employee_no>", LEARNERS),
     "staff.coverage": ("GET", "/coverage", LEARNERS),
+    "staff.coverage_trend": ("GET", "/coverage/trend", LEARNERS),
     "staff.certify": ("POST", "/people/<employee_no>/certifications", LEARNERS),
     "staff.revoke": ("POST", "/people/<employee_no>/records/<int(max=2147483647):record_id>/revoke", LEARNERS),
     "staff.results": ("GET", "/results", LEARNERS),

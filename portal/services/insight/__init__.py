@@ -9,17 +9,20 @@ from portal.services.insight.depth import Need
 from portal.services.insight.documents import coverage_document, levels_document
 from portal.services.insight.figures import Asked, Figures
 from portal.services.insight.holders import Bench, Holder
-from portal.services.insight.lapses import Lapse, Lapses, lapses
+from portal.services.insight.lapses import FIRST, Lapse, Lapses, lapses
 from portal.services.insight.matrix import PAGE_SIZE, Cell, Matrix, PersonRow, matrix
 from portal.services.insight.standing import Standing, StandingRow, standings_below, standings_of, standings_of_all
-from portal.services.insight.trend import Trend, company_trend, own_trend, trend, unit_trend
+from portal.services.insight.trend import Change, Somebody, Trend, company_trend, own_trend, trend, unit_trend
+from portal.services.insight.trend_documents import trend_document
 from portal.services.insight.words import Competency
 
 __all__ = [
+    "FIRST",
     "PAGE_SIZE",
     "Asked",
     "Bench",
     "Cell",
+    "Change",
     "Competency",
     "Coverage",
     "Figures",
@@ -31,6 +34,7 @@ __all__ = [
     "Outlook",
     "Part",
     "PersonRow",
+    "Somebody",
     "Standing",
     "StandingRow",
     "Trend",
@@ -48,6 +52,7 @@ __all__ = [
     "standings_of",
     "standings_of_all",
     "trend",
+    "trend_document",
     "unit_trend",
     "whole_company",
 ]

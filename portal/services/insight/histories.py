@@ -7,7 +7,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
 
 from portal.model.evidence import Evidence, LevelInterval
 from portal.model.org import Assignment, UnitAncestor
@@ -27,13 +27,18 @@ PEOPLE_AT_ONCE = 5_000
 """So many histories are held at once. A place with more people takes two more statements for each so many."""
 
 
+Held = tuple[int, date, date | None]
+"""A role and the days on which it is held."""
+
+
 @dataclass(frozen=True, slots=True)
 class Belonging:
-    """Who belonged to a place on any of the days `[start, end)`, and when, by the ids of people in rising order."""
+    """Who belonged to a place on any of the days `[start, end)`, by the ids of people in rising order."""
 
     start: date
     end: date
     days: dict[int, list[Days]]
+    roles: dict[int, list[Held]]
     first_record: date | None
     """The day on which the first record that can prove a level of any of them was entered."""
 
@@ -43,24 +48,43 @@ def belonging(actor: Actor, place: Place, *, start: date, end: date) -> Belongin
 
     It is who `scope.members` finds on each of the days.
     """
-    found: dict[int, list[Days]] = {}
-    reports: dict[int, list[Days]] = {}
+    at_home: dict[int, set[Days]] = {}
+    reports: dict[int, set[Days]] = {}
+    roles: dict[int, set[Held]] = {}
     first: date | None = None
-    spells = _with_first_record(_spells(actor, place, start, end))
-    for person, is_report, here, gone, hired, left, recorded in rows_of(spells):
+    for row in rows_of(_with_roles(_spells(actor, place, start, end), start, end)):
+        person, is_report, here, gone, hired, left, recorded, *held = row
         first = min((day for day in (first, recorded) if day), default=None)
         came, until = max(here, hired), min((day for day in (gone, left) if day), default=None)
         if until is None or came < until:
-            (reports if is_report else found).setdefault(person, []).append((came, until))
-    return Belonging(start, end, dict(sorted((found | reports).items())), first)
+            (reports if is_report else at_home).setdefault(person, set()).add((came, until))
+        if held[0] is not None:
+            roles.setdefault(person, set()).add((held[0], held[1], held[2]))
+    return Belonging(
+        start,
+        end,
+        {person: sorted(days, key=_begin) for person, days in sorted((at_home | reports).items())},
+        {person: sorted(held, key=itemgetter(0, 1)) for person, held in roles.items()},
+        first,
+    )
 
 
-def _with_first_record(spells: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+_begin = itemgetter(0)
+
+
+def _with_roles(spells: Select[*tuple[Any, ...]], start: date, end: date) -> Select[*tuple[Any, ...]]:
+    """The same rows, each once for every role, with the day of the person's first record."""
     spell = spells.subquery("spell")
     first = select(func.min(Evidence.recorded_on)).where(
         Evidence.person_id == spell.c.person_id, Evidence.kind != EvidenceKind.SELF
     )
-    return select(*spell.c, first.scalar_subquery())
+    holds = and_(PersonRole.person_id == spell.c.person_id, overlaps(PersonRole, start, end))
+    found: Select[*tuple[Any, ...]] = (
+        select(*spell.c, first.scalar_subquery(), PersonRole.role_id, PersonRole.start, PersonRole.end)
+        .select_from(spell)
+        .outerjoin(PersonRole, holds)
+    )
+    return found
 
 
 def _spells(actor: Actor, place: Place, start: date, end: date) -> Select[*tuple[Any, ...]]:
@@ -97,16 +121,15 @@ def _spells(actor: Actor, place: Place, start: date, end: date) -> Select[*tuple
 
 
 def histories(of: Belonging) -> Iterator[list[History]]:
-    """Their histories, `PEOPLE_AT_ONCE` at a time. Three statements, two of them for so many people."""
+    """Their histories, `PEOPLE_AT_ONCE` at a time. Two statements, one of them for so many people."""
     asked, everybody = _asked(), list(of.days)
     for begin in range(0, len(everybody), PEOPLE_AT_ONCE):
         ids = everybody[begin : begin + PEOPLE_AT_ONCE]
-        roles = {person: [tuple(row[1:]) for row in rows] for person, rows in _by_person(_roles(ids, of))}
         levels = {person: _levels(rows) for person, rows in _by_person(_intervals(ids, of))}
         yield [
             History(
                 person,
-                stretches(of.days[person], roles.get(person, ()), asked, start=of.start, end=of.end),
+                stretches(of.days[person], of.roles.get(person, ()), asked, start=of.start, end=of.end),
                 levels.get(person, {}),
             )
             for person in ids
@@ -127,15 +150,6 @@ def _asked() -> Asked:
         .order_by(RoleRequirement.role_id, RoleRequirement.competency_id, RoleRequirement.start)
     ).all()
     return Asked((Asking(*row[:5]) for row in rows), {row[0] for row in rows if row[5]})
-
-
-def _roles(people: Sequence[int], of: Belonging) -> Select[*tuple[Any, ...]]:
-    found: Select[*tuple[Any, ...]] = (
-        select(PersonRole.person_id, PersonRole.role_id, PersonRole.start, PersonRole.end)
-        .where(among(people, PersonRole.person_id), overlaps(PersonRole, of.start, of.end))
-        .order_by(PersonRole.person_id, PersonRole.role_id, PersonRole.start)
-    )
-    return found
 
 
 def _intervals(people: Sequence[int], of: Belonging) -> Select[*tuple[Any, ...]]:

@@ -113,7 +113,7 @@ def trend(
     today: date,
     competencies: Mapping[int, Competency] | None = None,
 ) -> Trend:
-    """The trend of a place that the actor may look into. Five statements for up to 5,000 people.
+    """The trend of a place that the actor may look into. Four statements for up to 5,000 people.
 
     Two more name who moved; with `competencies`, which a page that names nobody here has already, they are left out.
     A day to begin at that is not before `on` counts as none.
