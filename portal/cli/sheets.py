@@ -29,6 +29,7 @@ from portal.services.intake.reading import MAX_BYTES
 from portal.wording import problem_sentence, refusal_sentence
 from portal.wording.guards import guard_sentence
 from portal.wording.sheets import rows_in_words
+from portal.wording.terminal import worksheet_read
 
 _KINDS = click.Choice([kind.value for kind in Kind])
 _DECIMALS = {"": "", "comma": ",", "point": "."}
@@ -91,6 +92,9 @@ def import_(
             options, profile_id = with_profile(Kind(kind), options, said, content)
             with shown(quiet=as_json):
                 sheet = imports.read(content, file.name, options, Kind(kind))
+                others = [name for name in sheet.sheet_names if name != sheet.sheet_name]
+                if others and not options.sheet:
+                    click.echo(worksheet_read(file.name, sheet.sheet_name, others), err=True)
                 with transaction():
                     actor = acting_for(email, on=day) if email else TERMINAL
                     done = imports.run(

@@ -1,5 +1,7 @@
 """Kinds of sheet, what becomes of rows and of imports, in words."""
 
+from collections.abc import Sequence
+
 from portal.rules.intake.kinds import Action, Kind
 from portal.rules.intake.matching import How
 
@@ -119,6 +121,12 @@ def read_as(encoding: str, delimiter: str) -> str:
     if not delimiter:
         return "a workbook"
     return f"{encoding_name(encoding).partition(',')[0]} with {DELIMITERS.get(delimiter, delimiter)}"
+
+
+def of_workbook(sheet: str, names: Sequence[str]) -> str:
+    """Which worksheet of a workbook was read, to be said behind `read_as`: `, worksheet Staff (it also has Cover)`."""
+    others = ", ".join(name for name in names if name != sheet)
+    return (f", worksheet {sheet}" + (f" (the workbook also has {others})" if others else "")) if sheet else ""
 
 
 def rows_in_words(count: int) -> str:

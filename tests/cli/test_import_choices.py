@@ -78,18 +78,40 @@ def test_what_to_do_about_an_unknown_column_is_said_where_it_is_found(
     assert "--column" not in portal("import", "units", sheet("name\nAlpha\n")).stderr
 
 
-def test_a_workbook_whose_first_sheet_has_no_known_column_names_the_others(
-    portal: Typed, sheet: Callable[..., Path]
-) -> None:
+def workbook(*header: str) -> bytes:
     kept = io.BytesIO()
     with xlsxwriter.Workbook(kept) as book:
         book.add_worksheet("Read me").write_row(0, 0, ["see", "next sheet"])
         second = book.add_worksheet("All units")
-        second.write_row(0, 0, ["code", "name"])
+        second.write_row(0, 0, header)
         second.write_row(1, 0, ["A", "Alpha"])
-    path = sheet(kept.getvalue(), "units.xlsx")
+    return kept.getvalue()
+
+
+def test_a_workbook_none_of_whose_columns_is_known_names_its_other_worksheets(
+    portal: Typed, sheet: Callable[..., Path]
+) -> None:
+    path = sheet(workbook("Nr", "Was"), "units.xlsx")
     told = portal("import", "units", path)
     assert told.exit_code == 1
     assert "You need --sheet 'All units': no column of the worksheet “Read me” is one" in told.stderr
     assert "units.xlsx also has “All units”." in told.stderr
-    assert portal("import", "units", path, "--sheet", "All units").exit_code == 0
+    named = ("--sheet", "All units", "--column", "Nr=code", "--column", "Was=name")
+    done = portal("import", "units", path, *named)
+    assert (done.exit_code, "is read" in done.stderr) == (0, False), done.output
+
+
+def test_the_worksheet_whose_header_is_of_the_kind_is_read_and_named(portal: Typed, sheet: Callable[..., Path]) -> None:
+    done = portal("import", "units", sheet(workbook("code", "name"), "units.xlsx"))
+    assert done.exit_code == 0, done.output
+    assert "The worksheet “All units” of units.xlsx is read; there is also “Read me” (--sheet)." in done.stderr
+    assert "1 row: 1 new" in done.stdout
+
+
+def test_a_sheet_of_another_kind_is_told(portal: Typed, sheet: Callable[..., Path]) -> None:
+    path = sheet("employee_no,course_code,completed_on,score\n1,A,2026-01-01,88\n")
+    told = portal("import", "people", path)
+    assert told.exit_code == 1
+    assert f"{path.name} looks like a sheet of completions: portal import completions {path.name}" in told.stderr
+    noise = portal("import", "people", sheet("a,b\n1,2\n"))
+    assert "looks like" not in noise.stderr

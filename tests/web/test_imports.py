@@ -470,17 +470,47 @@ def test_how_a_file_is_read_can_be_changed_with_its_first_rows_in_view(browser: 
 def test_another_worksheet_has_its_own_header_line(browser: FlaskClient) -> None:
     kept = io.BytesIO()
     with xlsxwriter.Workbook(kept) as book:
-        book.add_worksheet("Read me").write_row(0, 0, ["see", "next sheet"])
+        book.add_worksheet("Read me").write_row(0, 0, ["see", "title"])
         second = book.add_worksheet("Courses")
-        for at, row in enumerate((["Our list"], [], ["code", "title"], ["A-1", "First"])):
+        for at, row in enumerate((["Our list"], [], ["Kürzel", "Titel"], ["A-1", "First"])):
             second.write_row(at, 0, row)
     address = planned(browser, "courses", kept.getvalue(), name="list.xlsx")
     page = browser.get(f"{address}/columns")
     assert 'name="was-sheet" value="Read me"' in page.text
     data = {"sheet": "Courses", "was-sheet": "Read me", "header_line": "1"}
     again = browser.post(f"{address}/read-again", data=data, follow_redirects=True)
-    assert "worksheet Courses, header on line 3" in said(again)
-    assert "still to be answered" not in said(again)
+    assert "worksheet Courses (the workbook also has Read me), header on line 3" in said(again)
+    settled = {"profile": "", "column-0": "code", "column-1": "title"}
+    done = browser.post(f"{address}/columns", data=settled, follow_redirects=True)
+    assert "read as a workbook, worksheet Courses (the workbook also has Read me)" in said(done)
+
+
+def test_the_worksheet_whose_header_is_of_the_kind_is_taken_and_named(browser: FlaskClient) -> None:
+    kept = io.BytesIO()
+    with xlsxwriter.Workbook(kept) as book:
+        book.add_worksheet("Cover").write_row(0, 0, ["title", "of this book"])
+        second = book.add_worksheet("Courses")
+        for at, row in enumerate((["Our list"], [], ["code", "title"], ["A-1", "First"])):
+            second.write_row(at, 0, row)
+        book.add_worksheet("More").write_row(0, 0, ["code", "title"])
+    address = planned(browser, "courses", kept.getvalue(), name="list.xlsx")
+    assert "worksheet Courses (the workbook also has Cover, More)" in said(browser.get(address))
+    assert "worksheet Courses (the workbook also has Cover, More)" in said(browser.get(f"{address}/columns"))
+    browser.post(f"{address}/apply")
+    assert "worksheet Courses (the workbook also has Cover, More)" in said(browser.get(address))
+    assert codes() == ["A-1"]
+
+
+def test_a_sheet_of_another_kind_is_told_and_no_column_is_chosen_twice(browser: FlaskClient) -> None:
+    address = planned(browser, "courses", "employee_no,course_code,completed_on,score\n1,A,2026-01-01,88\n")
+    page = browser.get(f"{address}/columns")
+    assert "This looks like a sheet of completions" in said(page)
+    assert 'href="/imports/new/completions">Import it as completions</a>' in page.text
+    chosen = [now for now, _ in choices(page.text).values() if now]
+    assert len(chosen) == len(set(chosen))
+    assert "for one column only" not in said(page)
+    other = planned(browser, "courses", "code,Whatever\nA,B\n")
+    assert "This looks like" not in said(browser.get(f"{other}/columns"))
 
 
 def test_what_is_still_to_be_answered_is_counted_and_what_was_guessed_is_not_asked_for(browser: FlaskClient) -> None:

@@ -110,6 +110,19 @@ def proposals(
     return tuple(made)
 
 
+def guessed_once(found: Sequence[Proposal]) -> tuple[Proposal, ...]:
+    """The same without a guess about a column that another header is, or is guessed to be before it."""
+    taken = {one.column for one in found if one.is_certain}
+    kept = []
+    for one in found:
+        if one.how is How.GUESS and one.column in taken:
+            kept.append(replace(one, column="", how=How.NONE))
+            continue
+        taken.add(one.column)
+        kept.append(one)
+    return tuple(kept)
+
+
 @dataclass(frozen=True, slots=True)
 class _Names:
     """What headers can mean, by their folded forms."""
@@ -169,6 +182,16 @@ def _proposal(names: _Names, position: int, written: str, chosen: str | None) ->
     return Proposal(position, written, nearest, How.GUESS if nearest else How.NONE)
 
 
+def most_named(rows: Sequence[Sequence[str]], known: Sequence[Known]) -> int:
+    """How many columns of the kind the row names that names most."""
+    return max(_named(rows, known), default=0)
+
+
+def _named(rows: Sequence[Sequence[str]], known: Sequence[Known]) -> list[int]:
+    names = _Names.of(known)
+    return [len({names.meant(cell)[0] for cell in row if len(cell) <= _LONGEST_NAME} - {""}) for row in rows]
+
+
 def header_row(rows: Sequence[Sequence[str]], known: Sequence[Known]) -> int:
     """Which of the first rows of a sheet is its header: the one that names most columns of the kind.
 
@@ -176,8 +199,7 @@ def header_row(rows: Sequence[Sequence[str]], known: Sequence[Known]) -> int:
     """
     if not rows:
         return 0
-    names = _Names.of(known)
-    scores = [len({names.meant(cell)[0] for cell in row if len(cell) <= _LONGEST_NAME} - {""}) for row in rows]
+    scores = _named(rows, known)
     best = max(scores)
     if best >= 2 or scores[0]:
         return scores.index(best) if best >= 2 else 0

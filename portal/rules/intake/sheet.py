@@ -33,6 +33,8 @@ class Sheet:
     """The worksheet; empty for text."""
     written: tuple[str, ...] = ()
     """The header as the file has it, where `header` says some columns by the names of the kind."""
+    sheet_names: tuple[str, ...] = ()
+    """The worksheets of the workbook that are shown; empty for text."""
 
 
 def sharing() -> Callable[[Iterable[str]], Record]:
@@ -58,6 +60,7 @@ def sheet(
     delimiter: str = "",
     sheet_name: str = "",
     written: Sequence[str] = (),
+    sheet_names: Sequence[str] = (),
 ) -> Sheet:
     """A sheet of these rows. Short rows are filled up with empty cells, blank cells beyond the header fall away."""
     width = len(header)
@@ -83,4 +86,5 @@ def sheet(
         delimiter,
         sheet_name,
         tuple(written),
+        tuple(sheet_names),
     )

@@ -9,7 +9,7 @@ from portal.rules.intake.options import Options
 from portal.rules.intake.problems import Problem
 from portal.rules.intake.sheet import Sheet
 from portal.rules.intake.synonyms import SYNONYMS
-from portal.services.intake.handlers import HANDLERS, columns_of, wrong_columns
+from portal.services.intake.handlers import HANDLERS, columns_of, lacking, wrong_columns
 
 
 def known(kind: Kind) -> tuple[Known, ...]:
@@ -30,6 +30,19 @@ def in_own_words(kind: Kind, sheet: Sheet, options: Options) -> Sheet:
 def unmatched(kind: Kind, sheet: Sheet, options: Options) -> tuple[Problem, ...]:
     """What is wrong with the columns of a sheet: unknown ones, missing ones."""
     return wrong_columns(kind, in_own_words(kind, sheet, options), options)
+
+
+def looks_like(kind: Kind, header: Sequence[str], options: Options) -> Kind | None:
+    """The other kind of sheet that a header has all needed columns of, while it lacks some of this kind; or None."""
+    if not lacking(kind, _certain(kind, header, options)):
+        return None
+    others = {one: _certain(one, header, Options()) for one in Kind if one is not kind}
+    whole = {one: len(named) for one, named in others.items() if not lacking(one, named)}
+    return max(whole, key=whole.__getitem__) if whole else None
+
+
+def _certain(kind: Kind, header: Sequence[str], options: Options) -> set[str]:
+    return {one.column for one in proposed(kind, header, options) if one.is_certain}
 
 
 def ambiguous(kind: Kind, sheet: Sheet, options: Options) -> Mapping[str, tuple[str, str]]:

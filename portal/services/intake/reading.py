@@ -80,12 +80,13 @@ def read(
 ) -> Sheet:
     """The cells of a CSV, TSV or XLSX file as text; what kind of file it is follows from its content, not its name.
 
-    Text is UTF-8, UTF-16 or UTF-32 by its mark, else UTF-16 by its zeros, else UTF-8, else Windows-1252; the delimiter
-    is the one of `, ; tab |` by which most rows are equally wide; the header is the row that names most of the `known`
-    columns, below title lines. `encoding`, `delimiter`, `sheet_name` and `header_line` override that. Raises
-    `Refused` with `SHEET_UNREADABLE` and `why` for whatever is no sheet.
+    Text is UTF-8, UTF-16 or UTF-32 by its mark, else UTF-16 by its zeros, else UTF-8, else Windows-1252; the
+    delimiter is the one of `, ; tab |` by which most rows are equally wide; the header is the row that names most
+    of the `known` columns, below title lines; of several worksheets it is the first in which a row names most.
+    `encoding`, `delimiter`, `sheet_name` and `header_line` override that. Raises `Refused` with `SHEET_UNREADABLE`
+    and `why` for whatever is no sheet.
     """
-    cells = _cells(content, file_name, encoding, delimiter, sheet_name)
+    cells = _cells(content, file_name, encoding, delimiter, sheet_name, known=known)
     first, at, below = _parted(cells, file_name, header_line, known, MAX_ROWS)
     line, written = first[at]
     if len(below) >= MAX_ROWS:
@@ -98,6 +99,7 @@ def read(
         encoding=cells.encoding,
         delimiter=cells.delimiter,
         sheet_name=cells.sheet_name,
+        sheet_names=cells.sheet_names,
     )
 
 
@@ -116,7 +118,7 @@ def first_rows(
 
     Raises `Refused` as `read` does, for what is wrong as far as it looks.
     """
-    cells = _cells(content, file_name, encoding, delimiter, sheet_name, first=_FIRST_LINES + rows)
+    cells = _cells(content, file_name, encoding, delimiter, sheet_name, known=known, first=_FIRST_LINES + rows)
     first, at, below = _parted(cells, file_name, header_line, known, rows)
     line, written = first[at]
     return Preview(
@@ -139,7 +141,14 @@ def as_file(pasted: str) -> tuple[bytes, str]:
 
 
 def _cells(
-    content: bytes, file_name: str, encoding: str, delimiter: str, sheet_name: str, *, first: int | None = None
+    content: bytes,
+    file_name: str,
+    encoding: str,
+    delimiter: str,
+    sheet_name: str,
+    *,
+    known: Sequence[Known],
+    first: int | None = None,
 ) -> _Cells:
     """The cells of a file; of a workbook the `first` lines, of a text as many as are asked for."""
     if not content.strip(b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"):
@@ -149,7 +158,7 @@ def _cells(
     if content.startswith(b"PK\x03\x04"):
         from portal.services.intake.workbooks import worksheet
 
-        found = worksheet(content, file_name, sheet_name, first=first)
+        found = worksheet(content, file_name, sheet_name, first=first, known=known, within=HEADER_WITHIN)
         return _Cells(lambda _strict: iter(found.rows), sheet_name=found.name, sheet_names=found.names)
     if content.startswith(_OLD_EXCEL):
         raise _unreadable("old_excel", file_name)

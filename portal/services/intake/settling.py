@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from portal.rules.access import Actor
-from portal.rules.intake.kinds import ImportState, Kind
-from portal.rules.intake.matching import How, Proposal, keys_of
+from portal.rules.intake.kinds import ImportState, Kind, importable
+from portal.rules.intake.matching import How, Proposal, guessed_once, keys_of
 from portal.rules.intake.options import Options
 from portal.rules.intake.problems import Code
 from portal.rules.intake.sheet import Record, Sheet
 from portal.services.intake import profiles, reading
 from portal.services.intake.choosing import open_import
 from portal.services.intake.handlers import HANDLERS, columns_of
-from portal.services.intake.naming import ambiguous, known, proposed, unmatched
+from portal.services.intake.naming import ambiguous, known, looks_like, proposed, unmatched
 from portal.services.intake.originals import kept_content
 from portal.services.intake.profiles import Profile
 from portal.services.intake.storing import as_written, stored_sheet
@@ -76,6 +76,10 @@ class ColumnsView:
     targets: tuple[Target, ...]
     missing: tuple[str, ...]
     """Required columns of the kind that no column of the sheet is."""
+    looks_like: Kind | None
+    """Another kind of sheet, all of whose needed columns are there while some of this kind are missing."""
+    may_be_that: bool
+    """Whether the actor may import that kind."""
     options: Options
     profile: Profile | None
     profile_lacks: tuple[str, ...]
@@ -99,7 +103,8 @@ def columns(actor: Actor, import_id: int) -> ColumnsView:
     all_profiles = profiles.profiles(actor, row.kind)
     profile = next((one for one in all_profiles if one.id == row.profile_id), None)
     lacks, adds = profiles.differences(profile, written.header) if profile else ((), ())
-    matched = proposed(row.kind, written.header, options)
+    matched = guessed_once(proposed(row.kind, written.header, options))
+    other = looks_like(row.kind, written.header, options)
     taken = {one.column for one in matched if one.is_certain}
     return ColumnsView(
         import_id=import_id,
@@ -119,6 +124,8 @@ def columns(actor: Actor, import_id: int) -> ColumnsView:
         columns=_shown(row.kind, written, matched, options, written.records[: 10 * FIRST_ROWS]),
         targets=tuple(Target(one.name, one.required, one.name in taken) for one in columns_of(row.kind, options)),
         missing=_missing(row.kind, written, options),
+        looks_like=other,
+        may_be_that=other in importable(actor),
         options=options,
         profile=profile,
         profile_lacks=lacks,

@@ -98,6 +98,7 @@ def stored_sheet(import_id: int, row: Any) -> tuple[Sheet, Options]:
         encoding=row.encoding,
         delimiter=row.delimiter,
         written=written,
+        sheet_names=row.options.get("worksheets", ()),
     )
     return read, Options.of({name: value for name, value in row.options.items() if name != "header_line"})
 
@@ -182,6 +183,7 @@ def _options(
         "header_line": read.header_line,
         "written": list(read.written),
         **({"sheet": read.sheet_name} if read.sheet_name else {}),
+        **({"worksheets": list(read.sheet_names)} if len(read.sheet_names) > 1 else {}),
         **({"guards": as_json(held)} if held else {}),
         **({"asked": [one.kept() for one in asked]} if asked else {}),
     }

@@ -1,18 +1,22 @@
 """XLSX → rows of text."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from portal.rules.intake.matching import Known, most_named
 from portal.rules.intake.sheet import Record, sharing
 from portal.rules.refusals import Refusal, Refused
 from portal.services.intake.workbook_sizes import measure
 
 if TYPE_CHECKING:
-    from python_calamine import CalamineSheet
+    from python_calamine import CalamineSheet, CalamineWorkbook
+
+_TELLING, _CERTAIN = 2, 4
+"""How many columns of the kind a header names that is likely one, and so many that no other worksheet is looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +29,19 @@ class Worksheet:
     """The worksheets that are shown, in their order."""
 
 
-def worksheet(content: bytes, file_name: str, sheet_name: str = "", *, first: int | None = None) -> Worksheet:
-    """One worksheet of a workbook: the named one, else the first that is shown and not empty; the `first` lines of it.
+def worksheet(
+    content: bytes,
+    file_name: str,
+    sheet_name: str = "",
+    *,
+    first: int | None = None,
+    known: Sequence[Known] = (),
+    within: int = 0,
+) -> Worksheet:
+    """One worksheet of a workbook: the named one, else one that is shown; the `first` lines of it.
 
+    That is the one with a row that names most of the `known` columns, of its first rows `within`, at least two of them;
+    where there is none, the first that is not empty.
     Raises `Refused` for anything that is no XLSX, is locked, or unpacks to more than a sheet can be.
     """
     unreckoned = measure(content, file_name)
@@ -38,20 +52,37 @@ def worksheet(content: bytes, file_name: str, sheet_name: str = "", *, first: in
             shown = [one.name for one in workbook.sheets_metadata if one.visible == SheetVisibleEnum.Visible]
             if sheet_name and sheet_name not in workbook.sheet_names:
                 raise _unreadable("no_such_sheet", file_name, sheet=sheet_name[:60])
-            rows: list[tuple[int, Record]] = []
-            chosen = ""
-            for chosen in [sheet_name] if sheet_name else shown:
-                sheet = workbook.get_sheet_by_name(chosen)
-                if sheet.height:
-                    rows = list(_rows(sheet, first, file_name))
-                    if cell := unreckoned.get(workbook.sheet_names.index(chosen)):
-                        raise _unreadable("formula_without_value", file_name, cell=cell)
-                    break
+            chosen, sheet = _best(workbook, [sheet_name] if sheet_name else shown, known, within)
+            rows = list(_rows(sheet, first, file_name)) if sheet is not None else []
+            if rows and (cell := unreckoned.get(workbook.sheet_names.index(chosen))):
+                raise _unreadable("formula_without_value", file_name, cell=cell)
     except PasswordError as error:
         raise _unreadable("locked", file_name) from error
     except (CalamineError, ValueError, OSError) as error:
         raise _unreadable("broken", file_name) from error
     return Worksheet(rows, chosen, tuple(shown))
+
+
+def _best(
+    workbook: "CalamineWorkbook", names: Sequence[str], known: Sequence[Known], within: int
+) -> "tuple[str, CalamineSheet | None]":
+    """The worksheet to read, of those of these names."""
+    best: tuple[str, CalamineSheet | None] = (names[-1] if names else "", None)
+    most = -1
+    for name in names:
+        sheet = workbook.get_sheet_by_name(name)
+        if not sheet.height:
+            continue
+        if len(names) == 1:
+            return name, sheet
+        first = [[str(cell) for cell in cells] for cells in islice(sheet.iter_rows(), within)]
+        named = most_named(first, known)
+        count = named if named >= _TELLING else 0
+        if count > most:
+            best, most = (name, sheet), count
+        if most >= _CERTAIN:
+            break
+    return best
 
 
 def _rows(sheet: "CalamineSheet", first: int | None, file_name: str) -> Iterator[tuple[int, Record]]:

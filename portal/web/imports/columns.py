@@ -26,6 +26,7 @@ from portal.wording.sheets import (
     KINDS,
     READINGS,
     encoding_name,
+    of_workbook,
     read_as,
     rows_in_words,
 )
@@ -183,6 +184,7 @@ def _show(import_id: int, form: Mapping[str, str], refused: Refused | None = Non
         meanings=MEANINGS[view.kind],
         encoding_name=encoding_name,
         delimiters=DELIMITERS,
+        of_workbook=of_workbook(view.sheet_name, view.sheet_names),
         read_as=read_as(view.encoding, view.delimiter),
         rows_in_words=rows_in_words,
     )
