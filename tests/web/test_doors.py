@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from portal.model.audit import AuditEvent
 from portal.model.base import db
-from portal.web import account, porch
+from portal.web import account, gaps, porch, recommending
 from portal.web.admin import newcomers, person, units
 from portal.web.gate import install_gate
 from tests.make import Make
@@ -195,4 +195,6 @@ FORMS = (
     person.LeaveForm,
     units.NewUnitForm,
     units.ChangedUnitForm,
+    gaps.RecommendForm,
+    recommending.WithdrawForm,
 )
