@@ -49,9 +49,8 @@ def _said(decision: Decision, found: Coverage, ahead: Outlook) -> Said:
     if isinstance(fact, Lapsing):
         return _lapsing(fact, found, ahead)
     competency = next(one for one in found.competencies.values() if one.code == fact.competency)
-    href = courses_page(fact.competency, fact.level)
     if isinstance(fact, CoreGap):
-        return _core_gap(fact, competency, ahead, found.on, href)
+        return _core_gap(fact, competency, ahead, found.on, training(found, competency, fact.level))
     bench = ahead.benches[int(fact.unit), competency.id]
     where = _where(found, int(fact.unit))
     return Said(
@@ -61,13 +60,24 @@ def _said(decision: Decision, found: Coverage, ahead: Outlook) -> Said:
         " ".join(_about(fact, bench, found)),
         "Plan training",
         competency.name,
-        href,
+        training(found, competency, fact.level, int(fact.unit)),
     )
 
 
-def courses_page(code: str, level: int) -> str:
-    """The courses of the catalog that prove this level of a competency, or a higher one."""
-    return url_for("learner.catalog", competency=code, level=[one for one in LEVELS if one >= level])
+def training(found: Coverage, competency: Competency, level: int, unit_id: int | None = None) -> str:
+    """Where courses for a level of a competency are found: the page of the gap, or the catalog.
+
+    The page of a gap is about what roles ask of people, so it helps where a core requirement of the level is missed.
+    """
+    if found.place.is_company or not any(
+        key == competency.id and target >= level for key, target in found.whole.core_gaps
+    ):
+        return url_for("learner.catalog", competency=competency.code, level=[one for one in LEVELS if one >= level])
+    place = found.place
+    unit = place.unit or next((part for part in place.parts if part.id == unit_id), None)
+    if unit is None:
+        return url_for("recommending.own_gap", competency=competency.code)
+    return url_for("units.gap", unit=unit.code, competency=competency.code)
 
 
 def _where(found: Coverage, unit_id: int) -> str:

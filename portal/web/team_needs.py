@@ -6,7 +6,7 @@ from datetime import date
 
 from portal.rules.risk import Risk, riskiest_first
 from portal.services.insight import Bench, Competency, Coverage, Need, Outlook
-from portal.web.deciding import courses_page, short_day, who
+from portal.web.deciding import short_day, training, who
 
 _MOST_DOTS = 20
 _STEP = 15
@@ -35,7 +35,7 @@ class NeedRow:
     says: str
     who: str
     href: str
-    """The courses that prove the level, where the need is a concern."""
+    """Where courses for the level are found, where the need is a concern."""
 
 
 def need_rows(found: Coverage, ahead: Outlook | None = None) -> list[NeedRow]:
@@ -72,7 +72,7 @@ def _row(found: Coverage, unit: str, need: Need, bench: Bench | None) -> NeedRow
         sign,
         says,
         who(bench) if bench else "",
-        courses_page(competency.code, need.level) if need.risk.is_concern else "",
+        training(found, competency, need.level, need.unit_id) if need.risk.is_concern else "",
     )
 
 

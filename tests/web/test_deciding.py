@@ -68,6 +68,54 @@ def test_the_row_of_the_need_says_the_same_day(lead: FlaskClient, today: date) -
     assert f"One person from {short_day(lapses)}" in page
 
 
+def test_what_lapses_without_a_team_need_stands_below_the_needs(  # type: ignore[no-untyped-def]
+    lead: FlaskClient, make: Make, today: date
+) -> None:
+    unit, none, some = (
+        make.unit("W", lead_no="LEAD"),
+        make.competency("N", name="None"),
+        make.competency("S", name="Some"),
+    )
+    make.role("MORE", baseline=True, asks={none: (1, 1, False), some: (1, 1, False)})
+    for number in range(3):
+        person = make.person(f"W{number}", unit=unit)
+        make.evidence(person, none, 2)
+        make.evidence(person, some, 2, expires_on=today + timedelta(9) if number else None)
+    page = words(lead.get("/team/W").text)
+    assert "Lapsing in 90 days without a team need: Some (2 of 3 met)." in page
+    make.team_requirement(unit, some, 1)
+    assert "without a team need:" not in words(lead.get("/team/W").text)
+
+
+def test_the_next_step_is_the_page_of_the_gap_where_roles_ask_for_the_level_else_the_catalog(  # type: ignore[no-untyped-def]
+    lead: FlaskClient, sign_in, make: Make, today: date
+) -> None:
+    """Everybody has to be at level 3: that page does not help with a need at level 4."""
+    assert decisions(lead.get("/team/U").text)[0][2] == "/catalog?competency=INF&level=4&level=5"
+    unit, inf = make.unit("T", lead_no="LEAD"), db.session.scalars(select(Competency.id)).one()
+    make.team_requirement(unit, inf, 3)
+    for number in range(2):
+        make.person(f"T{number}", unit=unit)
+    pages = {"/team/T": "/team/T/gap/INF", "/team": "/team/T/gap/INF"}
+    for address, gap in pages.items():
+        steps = [href for headline, _, href in decisions(lead.get(address).text) if "nobody at level 3" in headline]
+        assert steps == [gap]
+        assert lead.get(gap).status_code == 200
+    other = make.unit("V", lead_no="OTHER")
+    for number in range(2):
+        make.person(f"V{number}", unit=other)
+    theirs: FlaskClient = sign_in(make.person("OTHER"))
+    for address, gap in {"/team/V": "/team/V/gap/INF", "/team": "/team/gap/INF"}.items():
+        [(headline, _, href)] = decisions(theirs.get(address).text)
+        assert headline == "2 people are below a core requirement: AI infrastructure at level 3"
+        assert href == gap
+        assert theirs.get(gap).status_code == 200
+    learning: FlaskClient = sign_in(make.person("L-D", learning=True))
+    assert learning.get("/team/T/gap/INF").status_code == 200
+    steps = [href for headline, _, href in decisions(learning.get("/coverage").text) if "core requirement" in headline]
+    assert steps == ["/catalog?competency=INF&level=3&level=4&level=5"]
+
+
 def test_whoever_is_not_in_charge_reads_what_is_needed_and_the_company_names_nobody(  # type: ignore[no-untyped-def]
     sign_in, make: Make, today: date
 ) -> None:

@@ -9,8 +9,10 @@ from portal.rules.access import Actor
 from portal.rules.decisions import CoreGap, Decision, Lapsing, decide
 from portal.services.insight.coverage import Coverage
 from portal.services.insight.depth import Need
+from portal.services.insight.figures import Asked
 from portal.services.insight.holders import Bench, Key, benches
 from portal.services.insight.lapses import FIRST, Lapses, lapses
+from portal.services.insight.words import Competency
 from portal.services.renewing import Renewal, renewals
 
 MANY = 2_000
@@ -27,6 +29,8 @@ class Outlook:
     lapses: Lapses
     lists_lapses: bool
     """Whether `lapses` were looked up. Of the company and of `MANY` people at once each unit says who."""
+    beside: tuple[tuple[Competency, Asked], ...]
+    """The competencies without a team need in which something lapses, most lapses first."""
     courses: Mapping[tuple[int, int], Renewal] = field(default_factory=dict)
 
 
@@ -62,8 +66,17 @@ def outlook(actor: Actor, found: Coverage, *, today: date, most: int | None = FI
         benches=there,
         lapses=lapsing,
         lists_lapses=lists,
+        beside=_beside(found),
         courses=courses,
     )
+
+
+def _beside(found: Coverage) -> tuple[tuple[Competency, Asked], ...]:
+    needed = {need.competency_id for need in found.needs}
+    asked = found.whole.competencies
+    beside = [(one, asked[key]) for key, one in found.competencies.items() if key in asked and key not in needed]
+    lapsing = [(one, counts) for one, counts in beside if counts.at_risk]
+    return tuple(sorted(lapsing, key=lambda pair: (-pair[1].at_risk, pair[0].code)))
 
 
 def _need(need: Need, codes: Mapping[int, str], bench: Bench, on: date) -> rule.Need:
