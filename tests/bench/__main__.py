@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from tests.bench import imports, pages, scale, serving, skills, trends
+from tests.bench import imports, pages, scale, serving, skills, staying, trends
 from tests.bench.company import founded
 from tests.bench.measure import Row
 from tests.bench.server import postgresql
@@ -39,6 +39,7 @@ PARTS: dict[str, Callable[[Path], Iterator[Row]]] = {
     "imports-postgresql": _served(imports.rows),
     "skills": skills.rows,
     "trends": trends.rows,
+    "staying": staying.rows,
     "scale": scale.rows,
     "scale-postgresql": _served(scale.rows),
 }

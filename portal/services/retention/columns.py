@@ -4,7 +4,7 @@ from itertools import chain
 from typing import Any
 
 import numpy as np
-from sqlalchemy import ColumnElement, Date, Integer, Select, cast, func, literal, type_coerce
+from sqlalchemy import ColumnElement, Date, Integer, Select, case, cast, func, literal, type_coerce
 
 from portal.model.base import db
 from portal.rules.retention.days import NEVER, Codes
@@ -30,4 +30,4 @@ def day_number(day: Any) -> ColumnElement[int]:
         number: ColumnElement[int] = cast(func.julianday(day) - _BEFORE_THE_FIRST_DAY, Integer)
     else:
         number = type_coerce(day - cast(literal("0001-01-01"), Date), Integer) + 1
-    return func.coalesce(number, NEVER)
+    return case((day.is_(None), NEVER), else_=number)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 
 from portal.model.catalog import Competency, Course
 from portal.model.evidence import LevelInterval
@@ -47,15 +47,13 @@ def first_days(exposure: Exposure, person: Codes, people: Select[int] | None = N
     known, day = columns(found)
     top = max(int(known.max(initial=0)), int(person.max(initial=0)))
     first = np.full(top + 1, NEVER, dtype=np.int64)
-    first[known] = day
+    np.minimum.at(first, known, day)
     return np.asarray(first[person])
 
 
 def _completions(exposure: Exposure) -> Select[int, int]:
-    found = (
-        select(Enrollment.person_id, day_number(func.min(Enrollment.ended_on)))
-        .where(Enrollment.state == EnrollmentState.COMPLETED)
-        .group_by(Enrollment.person_id)
+    found = select(Enrollment.person_id, day_number(Enrollment.ended_on)).where(
+        Enrollment.state == EnrollmentState.COMPLETED
     )
     if exposure.courses:
         keys = [same(code) for code in exposure.courses]
@@ -64,10 +62,8 @@ def _completions(exposure: Exposure) -> Select[int, int]:
 
 
 def _levels(exposure: Exposure) -> Select[int, int]:
-    """The first day with the level; who has it from then on knew it already."""
+    """The days on which the level began to be verified."""
     named = select(Competency.id).where(Competency.code_key == same(exposure.competency))
-    return (
-        select(LevelInterval.person_id, day_number(func.min(LevelInterval.start)))
-        .where(LevelInterval.competency_id.in_(named), LevelInterval.verified >= exposure.level)
-        .group_by(LevelInterval.person_id)
+    return select(LevelInterval.person_id, day_number(LevelInterval.start)).where(
+        LevelInterval.competency_id.in_(named), LevelInterval.verified >= exposure.level
     )
