@@ -223,7 +223,7 @@ def _sentences(refused: Refused) -> list[str]:
 @click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="People who are employed on that day.")
 @click.option("--format", "form", type=click.Choice(list(_WRITERS)), default="csv", show_default=True)
 def export(kind: str, unit: str, day: datetime | None, form: str) -> None:
-    """Write everything of KIND to standard output as a sheet that can be imported again."""
+    """Write everything of KIND to standard output; as CSV or XLSX it can be imported again."""
     chosen = Kind(kind)
     if unit and chosen not in (*exporting.OF_PEOPLE, Kind.UNITS, Kind.TEAM_REQUIREMENTS):
         raise click.UsageError(f"--unit means nothing for {kind}.")

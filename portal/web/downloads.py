@@ -1,15 +1,42 @@
-"""Figures as files: the same rows as the page, as CSV or JSON."""
+"""Figures as files: the same rows as the page, as CSV, as a workbook, or as JSON."""
 
 import csv
 import io
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
-from flask import Response, stream_with_context
+from flask import Response, request, stream_with_context
 
 from portal.rules.spreadsheet import guarded, guarded_blocks
+from portal.services.workbooks import write_workbook
 
 Cell = str | int | float | None
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One worksheet of a workbook, or a CSV file of its own."""
+
+    title: str
+    header: Sequence[str]
+    rows: Iterable[Sequence[Cell]]
+
+
+def sheet_response(name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Response:
+    """The workbook with one worksheet where `?format=xlsx` asks for it, else the CSV file."""
+    if request.args.get("format") == "xlsx":
+        return xlsx_response(name, [Table("Rows", header, rows)])
+    return csv_response(name, header, rows)
+
+
+def xlsx_response(name: str, tables: Iterable[Table]) -> Response:
+    """A workbook in which numbers are numbers, and no cell runs as a formula."""
+    made = io.BytesIO()
+    write_workbook(made, ((table.title, table.header, table.rows) for table in tables))
+    return attachment(f"{name}.xlsx", _XLSX, made.getvalue())
 
 
 def csv_response(name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Response:
@@ -47,7 +74,7 @@ def json_response(value: object) -> Response:
 
 
 def attachment(file_name: str, content_type: str, content: bytes) -> Response:
-    """A file to keep; its name is made by the portal from codes, never from a person's text."""
+    """A file to keep; its name is made by the portal from codes, or is that of a file that somebody brought."""
     answer = Response(content, content_type=content_type)
     answer.headers.set("Content-Disposition", "attachment", filename=file_name)
     return answer

@@ -84,7 +84,7 @@ MEANINGS: dict[Kind, Mapping[str, str]] = {
         "hours": "Hours of work, such as 1.5, 1h 30m or 90 min.",
         "cost": "For one person; free is 0.",
         "currency": "May only be the portal's own.",
-        "level": "Whom it is for, 1 to 5.",
+        "level": "The highest level that it leads to, 1 to 5.",
         "competencies_granted": "What it proves, such as LIT:2;GOV:1.",
         "evidence_kind": "How it proves that: completion, assessment, project or certification.",
         "prerequisites": "Codes of courses to complete first, with semicolons.",

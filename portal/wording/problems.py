@@ -101,7 +101,7 @@ _SENTENCES: dict[Code, str] = {
     Code.COURSE_NOT_OPEN: "{value} is not open for enrollment; the enrollment comes in all the same.",
     Code.ENROLLED_LATER: "The enrollment of {day} began later and goes on; the completion stands for itself.",
     Code.SKIPPED_BY_CHOICE: "Somebody chose to skip this row.",
-    Code.WILL_BE_CREATED: "{value}, “{name}”, is made first: it was not there, and somebody chose so.",
+    Code.WILL_BE_CREATED: "{value}, “{name}”, is made first, as was answered; its name can be changed afterwards.",
     Code.BASELINE_HAS_NO_PAST: (
         "Whether a role is asked of everybody has no days: this changes what was asked on past days too."
     ),

@@ -135,7 +135,7 @@ def test_a_complete_file_shows_whom_it_would_end_before_it_does(administrator: F
     undone = administrator.post(f"{address}/undo").headers["Location"]
     assert all_of(ends) == [None]
     page = said(administrator.get(f"{undone}?action=ends"))
-    assert "Undone: 1 row taken back, and 1 person who was not in the file." in page
+    assert "Undone: 1 row taken back, and 1 person came back." in page
     assert "Not in the file 1 taken back as well" in page
     assert "Gerd Gone" in page and "becomes empty" in page
 

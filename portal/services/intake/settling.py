@@ -1,15 +1,18 @@
 """The columns of an import while it is settled which is which: what each is taken for, and what has to be asked."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from portal.rules.access import Actor
+from portal.rules.intake.amounts import money
+from portal.rules.intake.currencies import header_currency, is_of
 from portal.rules.intake.kinds import ImportState, Kind, importable
 from portal.rules.intake.matching import How, Proposal, guessed_once, keys_of
 from portal.rules.intake.options import Options
-from portal.rules.intake.problems import Code
+from portal.rules.intake.problems import Code, Flawed
 from portal.rules.intake.sheet import Record, Sheet
+from portal.rules.spreadsheet import unguarded
 from portal.services.intake import profiles, reading
 from portal.services.intake.choosing import open_import
 from portal.services.intake.handlers import HANDLERS, columns_of
@@ -17,6 +20,7 @@ from portal.services.intake.naming import ambiguous, known, looks_like, proposed
 from portal.services.intake.originals import kept_content
 from portal.services.intake.profiles import Profile
 from portal.services.intake.storing import as_written, stored_sheet
+from portal.services.intake.understanding import MONEY
 
 SAMPLES = 3
 FIRST_ROWS = 10
@@ -41,6 +45,8 @@ class ColumnShown:
     """A cell that could mean two things."""
     reading: str
     """What was said: "dmy", "mdy", "comma" or "point"."""
+    foreign: str
+    """A cell, or the header, that names another currency than the installation's, where it is taken for amounts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,9 +172,27 @@ def _shown(
                 asks=asks,
                 doubtful=doubtful,
                 reading=options.readings.get(one.column, ""),
+                foreign=_foreign(one, cells, options.currency),
             )
         )
     return tuple(shown)
+
+
+def _foreign(one: Proposal, cells: Iterable[str], currency: str) -> str:
+    if one.column != MONEY:
+        return ""
+    mark = header_currency(one.header)[1]
+    if mark and not is_of(mark, currency):
+        return one.header
+    return next((cell for cell in cells if _is_foreign(cell, currency)), "")
+
+
+def _is_foreign(cell: str, currency: str) -> bool:
+    try:
+        money(currency)(unguarded(cell))
+    except Flawed as flawed:
+        return flawed.code is Code.OTHER_CURRENCY
+    return False
 
 
 def _missing(kind: Kind, written: Sheet, options: Options) -> tuple[str, ...]:

@@ -34,11 +34,11 @@ def result(import_id: int) -> ResponseReturnValue:
 
 @blueprint.get("/imports/<int(max=2147483647):import_id>/original")
 def original(import_id: int) -> Response:
-    """The file as it came, byte for byte."""
+    """The file as it came, byte for byte, under its own name; with an ending more where no sheet has its own."""
     kept = imports.original(current_actor(), import_id)
-    ending = kept.file_name.rpartition(".")[2].lower()
-    known = ending if ending in ("csv", "tsv", "txt", "xlsx") else "bin"
-    return attachment(f"import-{import_id}-original.{known}", "application/octet-stream", kept.content)
+    is_known = kept.file_name.rpartition(".")[2].lower() in ("csv", "tsv", "txt", "xlsx")
+    name = kept.file_name if is_known else f"{kept.file_name}.bin"
+    return attachment(name, "application/octet-stream", kept.content)
 
 
 def _said(row: PlannedRow, *, notes: bool) -> tuple[str, str]:

@@ -15,6 +15,9 @@ from portal.services.intake.editors import Edit
 from portal.services.intake.imports import PlannedRow
 from portal.wording.problems import problem_sentence
 
+_ABOUT_A_CELL = (Code.NOT_HOURS,)
+"""Notes about a cell of which nothing is taken: they stand with their cell, as problems do."""
+
 
 @dataclass(frozen=True, slots=True)
 class ProblemLine:
@@ -31,6 +34,8 @@ class ProblemLine:
     """Of its row."""
     notes: tuple[str, ...]
     """With the first of its row what else is to be known about it."""
+    is_note: bool
+    """It refuses nothing, and is about a cell that can be corrected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,15 +115,27 @@ def problem_lines(
 
 def _problems(header: Sequence[str], row: PlannedRow, typed: Mapping[str, str]) -> Iterator[ProblemLine]:
     shown: set[str] = set()
-    for at, one in enumerate(problem for problem in row.problems if not problem.is_note):
+    told = [problem for problem in row.problems if not problem.is_note]
+    own_lines = [problem for problem in row.problems if problem.code in _ABOUT_A_CELL]
+    for at, one in enumerate((*told, *own_lines)):
         place = _place(header, one.column)
         cell = row.cells[place] if place is not None and place < len(row.cells) else ""
         in_place = place is not None or one.code is Code.EXTRA_CELLS
         name = field_name(row.line, one.column) if in_place and one.column not in shown else ""
         shown.add(one.column)
         said = typed.get(one.column, unguarded(cell))
-        notes = tuple(problem_sentence(note) for note in row.problems if note.is_note) if at == 0 else ()
-        yield ProblemLine(row.line, one.column, said, problem_sentence(one), one.code.value, name, at == 0, notes)
+        notes = [note for note in row.problems if note.is_note and note not in own_lines] if at == 0 else []
+        yield ProblemLine(
+            row.line,
+            one.column,
+            said,
+            problem_sentence(one),
+            one.code.value,
+            name,
+            at == 0,
+            tuple(map(problem_sentence, notes)),
+            one.is_note,
+        )
 
 
 def field_name(line: int, column: str) -> str:
@@ -158,7 +175,7 @@ def changed_rows(
         ChangedRow(
             row.line,
             row.subject,
-            tuple(_written(header, _by_hand(header, row, options), meant.get(row.line, {})))
+            tuple(_written(header, _by_hand(header, row, options), meant.get(row.line, {}), row.problems))
             if row.action is Action.CREATE
             else row.changes,
             tuple(
@@ -186,10 +203,16 @@ def _by_hand(header: Sequence[str], row: PlannedRow, options: Options) -> tuple[
     return corrected_cells(header, row.line, row.cells, options) if row.cells else ()
 
 
-def _written(header: Sequence[str], cells: Sequence[str], meant: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+def _written(
+    header: Sequence[str], cells: Sequence[str], meant: Mapping[str, str], problems: Sequence[Problem]
+) -> Iterator[tuple[str, str, str]]:
+    untaken = {folded_header(one.column) for one in problems if one.code is Code.NOT_HOURS}
     for name, cell in zip(header, cells, strict=False):
         if cell.strip() and not name.strip().startswith("_"):
-            yield (name, cell, meant[name]) if name in meant else (name, "", cell)
+            if folded_header(name) in untaken:
+                yield name, cell, "nothing"
+            else:
+                yield (name, cell, meant[name]) if name in meant else (name, "", cell)
 
 
 def _place(header: Sequence[str], column: str) -> int | None:
