@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any, Protocol
 
 from flask import Response, render_template, request, url_for
@@ -14,13 +15,14 @@ from portal.rules.access import AccessRole, Actor
 from portal.services import insight
 from portal.services.database import reading
 from portal.services.insight import Change, Coverage, Trend
+from portal.services.team import Scope
 from portal.services.team.scope import Place
 from portal.web.charts import Chart, Plane, Series, line_chart, share_ticks
 from portal.web.clock import today
-from portal.web.downloads import Cell, csv_response, json_response
+from portal.web.downloads import Cell, json_response, sheet_response
 from portal.web.forms import FILES, FilterForm
 from portal.web.gate import current_actor
-from portal.web.listing import page_number
+from portal.web.listing import one_of, page_number
 from portal.web.show import day, number
 from portal.web.trend_ledger import Entry, changed_words, ledger
 from portal.wording.reports import percent
@@ -41,6 +43,7 @@ class TrendForm(FilterForm):
     on = DateField("As of", validators=[Optional()])
     since = DateField("Since", validators=[Optional()])
     page = page_number()
+    scope = one_of(Scope, "People", default=Scope.BELOW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +88,17 @@ def address_of(place: Place, **days: date | None) -> str:
     """The page of a place's trend alone."""
     asked: dict[str, Any] = {name: value.isoformat() for name, value in days.items() if value}
     if place.unit:
+        if place.scope is Scope.DIRECT:
+            asked["scope"] = place.scope.value
         return url_for("units.trend", unit=place.unit.code, **asked)
     if place.is_company:
         return url_for("staff.coverage_trend", **asked)
     return url_for("manager.home", show="trend", **asked)
+
+
+def unit_trend_page(code: str) -> ResponseReturnValue:
+    """The page of a unit, or with `?scope=direct` of who is at home in itself."""
+    return trend_page(partial(insight.unit_trend, code=code, scope=TrendForm().scope.data))
 
 
 def trend_page(load: Counts) -> ResponseReturnValue:
@@ -179,10 +189,10 @@ def _file(found: Trend, kind: str, table: str | None) -> Response:
     place = found.place.unit.code if found.place.unit else "company" if found.place.is_company else "mine"
     name = f"trend-{place}-{found.on.isoformat()}"
     if table == "changes":
-        return csv_response(f"{name}-changes", _CHANGES, map(_change, found.changes))
+        return sheet_response(f"{name}-changes", _CHANGES, map(_change, found.changes))
     if table == "ledger":
-        return csv_response(f"{name}-ledger", _LEDGER, ([row[key] for key in _LEDGER] for row in document["ledger"]))
-    return csv_response(name, _MONTHS, ([month[key] for key in _MONTHS] for month in document["months"]))
+        return sheet_response(f"{name}-ledger", _LEDGER, ([row[key] for key in _LEDGER] for row in document["ledger"]))
+    return sheet_response(name, _MONTHS, ([month[key] for key in _MONTHS] for month in document["months"]))
 
 
 def _change(one: Change) -> tuple[Cell, ...]:

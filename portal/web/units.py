@@ -9,7 +9,7 @@ from portal.services import insight
 from portal.web.gaps import gap_page
 from portal.web.gate import audience
 from portal.web.team_skills import skills
-from portal.web.team_trend import trend_page
+from portal.web.team_trend import unit_trend_page
 
 blueprint = audience("units", Door.UNITS, import_name=__name__)
 
@@ -29,4 +29,4 @@ def gap(unit: str, competency: str) -> ResponseReturnValue:
 @blueprint.get("/team/<unit>/trend")
 def trend(unit: str) -> ResponseReturnValue:
     """Coverage at month ends, and what moved it."""
-    return trend_page(partial(insight.unit_trend, code=unit))
+    return unit_trend_page(unit)

@@ -69,7 +69,7 @@ def test_the_page_of_the_trend_names_who_changed(sign_in, company: dict[str, int
 def test_an_earlier_day_is_chosen_and_one_that_is_none_is_passed_over(sign_in, company: dict[str, int]) -> None:  # type: ignore[no-untyped-def]
     browser: FlaskClient = sign_in(company["lead"])
     since = today() - timedelta(10)
-    assert 'name="since" value="' + since.isoformat() in browser.get(f"/team/LED?since={since}").text
+    assert f'value="{since}"' in browser.get(f"/team/LED?since={since}").text
     assert "Gained" in browser.get(f"/team/LED/trend?since={since}").text
     whole = browser.get("/team/LED/trend").text
     for asked in ("nonsense", today() + timedelta(3), "0001-01-01"):
@@ -92,6 +92,14 @@ def test_the_files_hold_the_rows_of_the_page(sign_in, company: dict[str, int]) -
     document = browser.get("/team/LED/trend?format=json").get_json()
     assert document["months"][-1]["met"] == int(months[-1]["met"])
     assert document["person_days"]["required"] > 0
+
+
+def test_the_scope_of_the_page_goes_along(sign_in, make: Make, company: dict[str, int]) -> None:  # type: ignore[no-untyped-def]
+    browser: FlaskClient = sign_in(company["lead"])
+    page = browser.get("/team/LED/trend?scope=direct").text
+    assert "only who is directly in this unit" in page
+    assert '<input type="hidden" name="scope" value="direct">' in page
+    assert "only who is directly" not in browser.get("/team/LED/trend").text
 
 
 def test_nobody_else_finds_the_trend(sign_in, company: dict[str, int]) -> None:  # type: ignore[no-untyped-def]

@@ -21,7 +21,7 @@ from portal.rules.people import same
 from portal.services.bulk import among
 from portal.services.database import rows_of
 from portal.services.people import Dated
-from portal.services.team.scope import Place
+from portal.services.team.scope import Place, Scope
 
 PEOPLE_AT_ONCE = 5_000
 """So many histories are held at once. A place with more people takes two more statements for each so many."""
@@ -104,6 +104,8 @@ def _spells(actor: Actor, place: Place, start: date, end: date) -> Select[*tuple
         .join(Employment, Employment.person_id == Assignment.person_id)
         .where(Assignment.is_primary, overlaps(Assignment, start, end), overlaps(Employment, start, end))
     )
+    if place.unit is not None and place.scope is Scope.DIRECT:
+        return at_home.where(Assignment.unit_id == place.unit.id)
     if not place.is_company:
         inside = [place.unit.id] if place.unit else [unit.id for unit in place.parts]
         at_home = at_home.join(UnitAncestor, UnitAncestor.unit_id == Assignment.unit_id).where(

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from sqlalchemy import select
@@ -22,7 +22,7 @@ from portal.services.insight.scope import named, place_of, sees_every_unit
 from portal.services.insight.words import Competency, every_competency
 from portal.services.levels import Pair
 from portal.services.people import visible_to
-from portal.services.team.scope import Place, company_place, own_place
+from portal.services.team.scope import Place, Scope, company_place, own_place
 
 MONTHS_BACK = 3
 """The bridge begins at the month end before so many months, unless somebody chooses a day."""
@@ -84,9 +84,14 @@ class Trend:
         return any(one.known_then not in (None, one.point.met) for one in self.months)
 
 
-def unit_trend(actor: Actor, code: str, *, on: date, since: date | None, today: date) -> Trend:
-    """A unit that the actor may look into. Raises `Refused` for any other unit."""
-    return trend(actor, place_of(actor, code), on=on, since=since, today=today)
+def unit_trend(
+    actor: Actor, code: str, *, on: date, since: date | None, today: date, scope: Scope = Scope.BELOW
+) -> Trend:
+    """A unit that the actor may look into, or only who is at home in itself. Raises `Refused` for any other unit."""
+    place = place_of(actor, code)
+    if scope is Scope.DIRECT:
+        place = replace(place, parts=(), scope=scope)
+    return trend(actor, place, on=on, since=since, today=today)
 
 
 def own_trend(actor: Actor, *, on: date, since: date | None, today: date) -> Trend:

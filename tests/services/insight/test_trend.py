@@ -17,6 +17,7 @@ from portal.rules.levels import known_on, level_on
 from portal.rules.refusals import Refused
 from portal.services.insight import company_trend, coverage, own_trend, unit_trend
 from portal.services.insight.trend import Trend
+from portal.services.team import Scope
 from tests.example_company import Example, load_example
 from tests.make import Make
 from tests.services.insight.test_random_company import DAYS, LATER, Company, Somebody, closed_down, founded
@@ -190,6 +191,14 @@ def test_who_belongs_elsewhere_today_is_counted_and_not_named(app: Flask, make: 
     assert (len(found.bridge.left), found.left, found.changes) == (1, (), ())
     every = unit_trend(TERMINAL, "LED", on=TODAY, since=SINCE, today=TODAY)
     assert [one.employee_no for one in every.left] == ["AWAY"]
+
+
+def test_who_is_directly_in_a_unit_is_a_part_of_it(example: Example) -> None:
+    found = unit_trend(TERMINAL, "ENG", on=TODAY, since=SINCE, today=TODAY, scope=Scope.DIRECT)
+    for month in found.months:
+        whole = coverage(TERMINAL, "ENG", on=month.point.on, today=TODAY).direct
+        assert (month.point.people, month.point.met) == (whole.people, whole.sums.met)
+    assert found.months[-1].point.people == 1
 
 
 def test_a_company_is_for_who_sees_every_unit(example: Example, make: Make) -> None:
