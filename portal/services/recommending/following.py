@@ -7,14 +7,14 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Select, and_, distinct, func, select
+from sqlalchemy import Select, and_, distinct, exists, func, select
 from sqlalchemy.orm import aliased
 
 from portal.model.base import db
 from portal.model.catalog import Competency, Course
 from portal.model.evidence import LevelInterval
 from portal.model.learning import Enrollment
-from portal.model.people import Person
+from portal.model.people import Employment, Person
 from portal.model.recommending import Recommendation
 from portal.rules.access import Actor, Subject
 from portal.rules.courses import CourseStatus, is_retired
@@ -22,7 +22,7 @@ from portal.rules.people import is_code, same
 from portal.rules.recommending import Outcome, Taken, outcome
 from portal.rules.refusals import Refusal, Refused
 from portal.rules.validity import ahead
-from portal.services.people import covers, employed, team_of, visible_to
+from portal.services.people import covers, team_of, visible_to
 from portal.services.recommending.statements import is_answer
 
 PAGE_SIZE = 20
@@ -87,7 +87,7 @@ def sent(actor: Actor, *, on: date, page: int | None = 1) -> Followed:
     """
     led = [
         Recommendation.person_id.in_(team_of(actor, on=on)),
-        Recommendation.person_id.in_(select(Person.id).where(employed(on))),
+        exists().where(Employment.person_id == Recommendation.person_id, covers(Employment, on)),
     ]
     sendings = (
         select(Recommendation.by_id, Recommendation.at, Recommendation.course_id)

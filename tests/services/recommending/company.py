@@ -1,6 +1,7 @@
 """A unit whose people miss a level, courses that close the gap, and others who must not appear."""
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 from sqlalchemy import insert, select
 
@@ -119,7 +120,7 @@ class Company:
         return [(one.employee_no, one.outcome.value) for group in found.groups for one in group.people]
 
 
-def rows(*columns: str) -> list[tuple[object, ...]]:
+def rows(*columns: str) -> list[tuple[Any, ...]]:
     table = Recommendation.__table__
     chosen = [table.c[name] for name in columns] if columns else list(table.c)
     found = db.session.execute(select(*chosen).order_by(table.c.id)).all()
@@ -127,7 +128,7 @@ def rows(*columns: str) -> list[tuple[object, ...]]:
     return [tuple(row) for row in found]
 
 
-def logged() -> list[tuple[object, ...]]:
+def logged() -> list[tuple[Any, ...]]:
     found = db.session.execute(
         select(AuditEvent.action, AuditEvent.subject, AuditEvent.new).order_by(AuditEvent.id)
     ).all()

@@ -1,9 +1,10 @@
 """What waits for a learner, what came of it, and for whom it is to be seen."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import event, update
 
 from portal.model.base import db
 from portal.model.catalog import Course
@@ -21,6 +22,7 @@ from tests.make import Make
 from tests.services.recommending.company import NEXT, NOW, TODAY, Company, logged, rows
 
 LATER = date(2026, 6, 20)
+TABLES = {"person", "employment", "assignment", "recommendation", "enrollment", "level_interval", "course"}
 
 
 def change(statement: object) -> None:
@@ -202,3 +204,29 @@ def test_a_portal_with_recommendations_keeps_its_promises(company: Company) -> N
     company.send("A", "B")
     company.put_aside(company.b)
     assert check() == []
+
+
+def test_no_list_reads_everybody_of_the_company(company: Company) -> None:
+    """SQLite says of each statement how it reads; a scan of people would grow with the company."""
+    boss, learner = company.boss, company.actor(company.a)
+    company.send("A", "B")
+    if db.engine.dialect.name != "sqlite":
+        assert company.received(company.a), "PostgreSQL plans a handful of rows as it likes"
+        return
+    ran: list[tuple[str, Any]] = []
+
+    def note(_connection: object, _cursor: object, statement: str, values: object, *_rest: object) -> None:
+        ran.append((statement, values))
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    recommending.sent(boss, on=NEXT)
+    recommending.received(learner, on=NEXT)
+    recommending.recommended_to(boss, "A", on=NEXT)
+    event.remove(db.engine, "before_cursor_execute", note)
+    asked = [one for one in ran if "recommendation" in one[0]]
+    assert len(asked) == 5
+    for statement, values in asked:
+        plan = db.session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+        lines = [row[3] for row in plan]
+        scanned = [line for line in lines if line.startswith("SCAN ") and line.split()[1] in TABLES]
+        assert scanned == [], lines
