@@ -11,7 +11,7 @@ from portal.cli.opening import now, opened, refusal_document, today
 from portal.cli.reports import EVERY, actor_for, as_json_option, as_option, seen
 from portal.cli.tables import print_document
 from portal.rules.access import Actor
-from portal.rules.refusals import Refused
+from portal.rules.refusals import Refusal, Refused
 from portal.services.database import reading, transaction
 from portal.wording.retention import learners_lines, retention_lines
 
@@ -42,9 +42,10 @@ def retention(*, unit: str, start: datetime, end: datetime, as_json: bool, email
                     seen("unit", unit, lambda: figures.retention(actor, unit, first, after, today=day)),
                 ]
             documents = [figures.retention_document(one, listed=unit == EVERY) for one in found]
-            for one, document in zip(found, documents, strict=True):
-                if "suppressed" in document and unit != EVERY:
-                    note(document["why"], one.unit or unit)
+            if not documents:
+                note(Refusal.NOT_FOUND.value, unit)
+            elif unit != EVERY and "suppressed" in documents[0]:
+                note(documents[0]["why"], found[0].unit or unit)
     if as_json:
         print_document(documents if unit == EVERY else documents[0])
         return

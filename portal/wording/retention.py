@@ -101,7 +101,7 @@ def _trained(document: Document) -> str:
     already, not_yet = trained["already"], trained["not_yet"]
     if already.get("suppressed"):
         return f"Trained and not yet trained: {not_shown(already['why'])}."
-    if trained["ratio"] is None:
+    if trained["ratio_interval"] is None:
         return "Trained and not yet trained: not enough data to compare. Each state needs 10 people and 5 leavers."
     low, high = trained["ratio_interval"]
     return (

@@ -118,14 +118,14 @@ def test_who_may_not_look_learns_nothing_and_is_noted(company: None, portal: Typ
             assert refused.stderr == f"There is no unit {unit}.\n"
         assert document(portal("report", "retention", "--unit", "all", *YEAR, "--json", "--as", email)) == []
         assert portal("report", "learners", "--as", email).exit_code == 1
-    assert [subject for subject, _ in lookups()] == ["TOP", "NOWHERE", "every course"] * 2
+    assert [subject for subject, _ in lookups()] == ["TOP", "NOWHERE", "all", "every course"] * 2
     odd = ("--from", "2025-01-01", "--to", "2025-12-31")
     refused = portal("report", "retention", "--unit", "TOP", *odd, "--as", "ld@company.example", "--json")
     assert refused.exit_code == 1
     assert json.loads(refused.stdout)["refusal"]["code"] == "quarters_only"
     assert lookups()[-1] == ("TOP", "quarters_only")
     assert portal("report", "retention", "--unit", "NOWHERE", *YEAR).exit_code == 1
-    assert len(lookups()) == 7, "the operator is not noted"
+    assert len(lookups()) == 9, "the operator is not noted"
 
 
 def test_learners_have_exactly_the_keys(company: None, portal: Typed) -> None:

@@ -166,3 +166,19 @@ def test_enough_of_both_states_are_told_and_compared(app: Flask, make: Make) -> 
     trained = told(learning(make))["U"]["trained"]
     assert (trained["not_yet"]["leavers"], trained["already"]["leavers"]) == (8, 6)
     assert trained["ratio"] > 0 and trained["ratio_interval"][0] < trained["ratio"] < trained["ratio_interval"][1]
+
+
+def test_who_moves_in_the_quarter_counts_in_no_units_favour(app: Flask, make: Make) -> None:
+    top, fill = make.unit("TOP"), Filled()
+    left, right = make.unit("LEFT", parent=top), make.unit("RIGHT", parent=top)
+    fill(left, 4)
+    fill(right, 9)
+    mover = make.person("mover")
+    make.assignment(mover, left, date(2020, 1, 1), date(2025, 2, 1))
+    make.assignment(mover, right, date(2025, 2, 1))
+    found = told(learning(make))
+    assert {code: suppressed(one) for code, one in found.items()} == {
+        "TOP": None,
+        "LEFT": "small",
+        "RIGHT": "revealing",
+    }
