@@ -120,7 +120,8 @@ _SENTENCES: dict[Code, str] = {
     Code.CELLS_DROPPED: "Cells beyond the header were dropped by hand; in the file there is {was}.",
     Code.ANSWERED: "{column}: {stood} in the file means {typed}, as somebody has answered.",
     Code.COURSE_KNOWN_AS: "{value} means the course {course}, as somebody has said.",
-    # what stays when an import is undone
+    # what becomes of rows when an import is undone
+    Code.GONE_AGAIN: "What the import had made of this row is gone again.",
     Code.KEPT_EDITED: (
         "It stays: {subject} {column} was “{imported}” after the import and somebody has changed it since to “{now}”."
     ),

@@ -59,3 +59,20 @@ def test_a_file_comes_back_under_its_own_name(browser: FlaskClient) -> None:
         answer = browser.get(f"{address}/original")
         assert parse_options_header(answer.headers["Content-Disposition"]) == ("attachment", {"filename": kept})
         assert answer.data == sheet.encode()
+
+
+def test_a_problem_whose_word_is_asked_about_leads_to_the_question(browser: FlaskClient) -> None:
+    address = planned(browser, "courses", "code,title,format,hours\nA-1,First,sofa,1\nA-2,Second,sofa,many\n")
+    page = browser.get(address).text
+    assert page.count('<a href="#h-questions">Or answer it above, once for all rows</a>') == 2
+    assert 'id="h-questions"' in page
+
+
+def test_the_undo_of_new_rows_says_that_they_are_gone_again(browser: FlaskClient, make: Make) -> None:
+    make.course("OLD", title="Before")
+    address = planned(browser, "courses", "code,title\nA-1,First\nOLD,After\n")
+    browser.post(f"{address}/apply")
+    page = said(browser.get(str(browser.post(f"{address}/undo").location)))
+    assert page.count("What the import had made of this row is gone again.") == 1
+    assert "title was After → becomes Before" in page
+    assert "row was" not in page

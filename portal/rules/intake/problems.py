@@ -98,7 +98,8 @@ class Code(StrEnum):
     CORRECTED_BY_HAND = "corrected_by_hand"
     CELLS_DROPPED = "cells_dropped"
     ANSWERED = "answered"
-    # what stays when an import is undone
+    # what becomes of rows when an import is undone
+    GONE_AGAIN = "gone_again"
     KEPT_EDITED = "kept_edited"
     KEPT_IN_USE = "kept_in_use"
     KEPT_TAKEN = "kept_taken"
@@ -134,6 +135,7 @@ NOTES = frozenset(
         Code.CORRECTED_BY_HAND,
         Code.CELLS_DROPPED,
         Code.ANSWERED,
+        Code.GONE_AGAIN,
         Code.KEPT_EDITED,
         Code.KEPT_IN_USE,
         Code.KEPT_TAKEN,

@@ -1,6 +1,6 @@
 """Rows of a plan as a page prints them."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,6 +13,7 @@ from portal.rules.intake.problems import Code, Problem
 from portal.rules.spreadsheet import unguarded
 from portal.services.intake.editors import Edit
 from portal.services.intake.imports import PlannedRow
+from portal.services.intake.undoing import WHOLE_ROW
 from portal.wording.problems import problem_sentence
 
 _ABOUT_A_CELL = (Code.NOT_HOURS,)
@@ -36,6 +37,8 @@ class ProblemLine:
     """With the first of its row what else is to be known about it."""
     is_note: bool
     """It refuses nothing, and is about a cell that can be corrected."""
+    is_asked: bool
+    """Its word is asked about once for all rows, above."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,16 +107,22 @@ def decided(form: Mapping[str, str]) -> dict[tuple[int, str], Decision]:
 
 
 def problem_lines(
-    header: Sequence[str], rows: Sequence[PlannedRow], typed: Mapping[int, Mapping[str, str]]
+    header: Sequence[str],
+    rows: Sequence[PlannedRow],
+    typed: Mapping[int, Mapping[str, str]],
+    asked: Collection[tuple[str, str]] = (),
 ) -> list[ProblemLine]:
     """Every problem of these rows that is more than a note, in the order of the sheet.
 
-    `typed` is what somebody has corrected already: line → column → cell.
+    `typed` is what somebody has corrected already: line → column → cell; `asked` are the words asked once
+    for all rows, by column.
     """
-    return [one for row in rows for one in _problems(header, row, typed.get(row.line, {}))]
+    return [one for row in rows for one in _problems(header, row, typed.get(row.line, {}), asked)]
 
 
-def _problems(header: Sequence[str], row: PlannedRow, typed: Mapping[str, str]) -> Iterator[ProblemLine]:
+def _problems(
+    header: Sequence[str], row: PlannedRow, typed: Mapping[str, str], asked: Collection[tuple[str, str]]
+) -> Iterator[ProblemLine]:
     shown: set[str] = set()
     told = [problem for problem in row.problems if not problem.is_note]
     own_lines = [problem for problem in row.problems if problem.code in _ABOUT_A_CELL]
@@ -135,6 +144,7 @@ def _problems(header: Sequence[str], row: PlannedRow, typed: Mapping[str, str]) 
             at == 0,
             tuple(map(problem_sentence, notes)),
             one.is_note,
+            (one.column, one.about.get("value", "").strip()) in asked,
         )
 
 
@@ -177,10 +187,10 @@ def changed_rows(
             row.subject,
             tuple(_written(header, _by_hand(header, row, options), meant.get(row.line, {}), row.problems))
             if row.action is Action.CREATE
-            else row.changes,
+            else tuple(change for change in row.changes if change[0] != WHOLE_ROW),
             tuple(
                 problem_sentence(one)
-                for one in (*row.problems, *_corrections(header, row, options))
+                for one in (*_gone(row), *row.problems, *_corrections(header, row, options))
                 if one.code is not Code.EDITED_SINCE
             ),
             any(one.code is Code.SKIPPED_BY_CHOICE for one in row.problems),
@@ -197,6 +207,12 @@ def sheet_notes(problems: Sequence[Problem]) -> list[str]:
 
 def _corrections(header: Sequence[str], row: PlannedRow, options: Options) -> tuple[Problem, ...]:
     return corrections(header, row.line, row.cells, options) if row.cells else ()
+
+
+def _gone(row: PlannedRow) -> Iterator[Problem]:
+    """That a row of an undo is not there any more, or again, which is no change of a field."""
+    if row.action is not Action.CREATE and any(name == WHOLE_ROW for name, *_ in row.changes):
+        yield Problem(row.line, "", Code.GONE_AGAIN)
 
 
 def _by_hand(header: Sequence[str], row: PlannedRow, options: Options) -> tuple[str, ...]:

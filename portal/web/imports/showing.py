@@ -78,7 +78,12 @@ def show(look: Look, sentence: str = "", first: int = 0) -> str:
         first=first,
         counts=_counts(found),
         notes=sheet_notes([one for one in found.problems if one.code is not Code.CONFLICTS]),
-        problems=problem_lines(found.header, look.wrong.rows, look.options.cells),
+        problems=problem_lines(
+            found.header,
+            look.wrong.rows,
+            look.options.cells,
+            {(one.column, one.text) for one in look.questions},
+        ),
         conflicts=conflict_fields(look.conflicts.rows, look.edits),
         answered=_answered(look),
         action=look.action.value if look.action else _ENDS,

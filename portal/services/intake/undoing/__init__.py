@@ -31,7 +31,7 @@ from portal.services.intake.undoing.protections import (
     own_rows,
 )
 from portal.services.intake.undoing.references import settle
-from portal.services.intake.undoing.rows import write_rows
+from portal.services.intake.undoing.rows import WHOLE_ROW, write_rows
 from portal.services.intake.undoing.states import settle as settle_states
 from portal.services.intake.undoing.states import standing
 from portal.services.intake.undoing.tables import TABLES
@@ -42,6 +42,7 @@ from portal.services.pace import Phase, begins, came
 from portal.services.writing import table_of
 
 __all__ = [
+    "WHOLE_ROW",
     "Kept",
     "KeptPage",
     "Preview",
