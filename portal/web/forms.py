@@ -13,7 +13,7 @@ from wtforms.validators import ValidationError
 
 from portal.rules.refusals import Refusal, Refused
 
-FILES = ("csv", "json")
+FILES = ("csv", "json", "xlsx")
 """What `?format=` can ask for instead of a page."""
 
 

@@ -8,7 +8,7 @@ from flask import Response
 
 from portal.services.insight import Competency, Coverage, Lapse, Outlook
 from portal.services.renewing import Renewal
-from portal.web.downloads import csv_response, json_response
+from portal.web.downloads import json_response, sheet_response
 
 _COLUMNS = (
     "lapses_on", "employee_no", "name", "unit", "competency_code", "competency", "verified", "target", "core",
@@ -35,10 +35,10 @@ def rows(found: Coverage, ahead: Outlook) -> Iterator[Row]:
 def lapses_file(found: Coverage, ahead: Outlook, kind: str) -> Response:
     """All of them, and how many more are counted and not named."""
     documents = [_document(row) for row in rows(found, ahead)]
-    if kind == "csv":
+    if kind != "json":
         place = found.place.unit.code if found.place.unit else "mine"
         name = f"skills-{place}-{found.on.isoformat()}-lapses"
-        return csv_response(name, _COLUMNS, [[_cell(one[key]) for key in _COLUMNS] for one in documents])
+        return sheet_response(name, _COLUMNS, [[_cell(one[key]) for key in _COLUMNS] for one in documents])
     return json_response(
         {
             "unit": found.place.unit.code if found.place.unit else None,

@@ -19,6 +19,7 @@ from portal.services.steps import my_next_steps
 from portal.web.browsing import ORDERS, CatalogForm, chips, facets
 from portal.web.clock import now, today
 from portal.web.first_steps import first_steps
+from portal.web.forms import FILES
 from portal.web.gate import audience, current_actor
 from portal.web.learning_files import catalog_file, learning_file
 from portal.web.my_page import MOST, what_is_due
@@ -127,6 +128,6 @@ def _course(code: str, refused: Refused | None = None) -> str:
 
 
 def _file_asked() -> str:
-    """`csv` or `json` where the address asks for a file; anything else asks for the page."""
+    """The kind of file that the address asks for; anything else asks for the page."""
     kind = request.args.get("format", "")
-    return kind if kind in ("csv", "json") else ""
+    return kind if kind in FILES else ""

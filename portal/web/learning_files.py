@@ -8,7 +8,7 @@ from flask import Response
 from portal.services.catalog_rows import CourseRow
 from portal.services.my_learning import LearningRow, PersonLearning
 from portal.services.skills import Skills
-from portal.web.downloads import Cell, csv_response, json_response
+from portal.web.downloads import Cell, json_response, sheet_response
 from portal.web.skill_files import skills_document
 
 _LEARNING = (
@@ -24,7 +24,7 @@ def learning_file(kind: str, name: str, rows: Sequence[LearningRow]) -> Response
     """Somebody's own learning as `csv` or `json`."""
     if kind == "json":
         return json_response([_learning(row) for row in rows])
-    return csv_response(name, _LEARNING, [[_cell(value) for value in _learning(row).values()] for row in rows])
+    return sheet_response(name, _LEARNING, [[_cell(value) for value in _learning(row).values()] for row in rows])
 
 
 def person_file(kind: str, person: PersonLearning, skills: Skills, on: date) -> Response:
@@ -42,14 +42,14 @@ def person_file(kind: str, person: PersonLearning, skills: Skills, on: date) -> 
         )
     header = ("employee_no", "name", *_LEARNING)
     rows = [[person.employee_no, person.name, *map(_cell, _learning(row).values())] for row in person.rows]
-    return csv_response(f"learning-{person.employee_no}", header, rows)
+    return sheet_response(f"learning-{person.employee_no}", header, rows)
 
 
 def catalog_file(kind: str, courses: Sequence[CourseRow], currency: str) -> Response:
     """Courses of the catalog as `csv` or `json`."""
     if kind == "json":
         return json_response([_course(row, currency) for row in courses])
-    return csv_response("catalog", _COURSES, [[_cell(v) for v in _course(row, currency).values()] for row in courses])
+    return sheet_response("catalog", _COURSES, [[_cell(v) for v in _course(row, currency).values()] for row in courses])
 
 
 def _learning(row: LearningRow) -> dict[str, object]:

@@ -12,8 +12,10 @@ from portal.web.forms import FilterForm
 from portal.web.gate import audience, current_actor
 from portal.web.listing import one_of, page_number
 from portal.web.team_files import asked_as_file
+from portal.web.team_report import report
 from portal.web.team_skills import skills
 from portal.web.team_trend import trend_page
+from portal.web.unit_search import units_asked, units_page
 from portal.wording.progress import HOW_COUNTED, PROGRESS
 
 blueprint = audience("manager", Door.TEAM, import_name=__name__)
@@ -37,6 +39,10 @@ def home() -> ResponseReturnValue:
         return _show(None)
     if request.args.get("show") == "trend":
         return trend_page(insight.own_trend)
+    if request.args.get("show") == "report":
+        return report(insight.own_coverage)
+    if asked := units_asked():
+        return units_page(asked)
     return skills(insight.own_coverage)
 
 

@@ -15,7 +15,7 @@ from portal.services.recommending import recommended_to
 from portal.services.skills import skills_of
 from portal.services.steps import next_steps_of
 from portal.web.clock import now, today
-from portal.web.forms import FilterForm, Form
+from portal.web.forms import FILES, FilterForm, Form
 from portal.web.gate import audience, current_actor
 from portal.web.learning_files import person_file
 from portal.web.level_fields import level_field
@@ -49,13 +49,13 @@ class RatingForm(Form):
 def home(employee_no: str) -> ResponseReturnValue:
     """Where somebody stands and why; their enrollments and since when."""
     kind = request.args.get("format")
-    if kind not in ("csv", "json"):
+    if kind not in FILES:
         return person_page(employee_no)
     on = DayForm().on.data or today()
     with reading():
         person = learning_of(current_actor(), employee_no, on=today())
         skills = skills_of(current_actor(), employee_no, on=on, today=today())
-    if kind == "csv" and request.args.get("of") == "skills":
+    if kind != "json" and request.args.get("of") == "skills":
         return skills_file(kind, f"skills-{person.employee_no}", skills, on)
     return person_file(kind, person, skills, on)
 

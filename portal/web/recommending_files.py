@@ -6,7 +6,7 @@ from flask import Response
 
 from portal.services.recommending import Followed, Gap, Recommended
 from portal.services.steps import Way
-from portal.web.downloads import Cell, csv_response, json_response
+from portal.web.downloads import Cell, json_response, sheet_response
 
 _WAYS = (
     "course_code", "course", "format", "provider", "closes_for", "narrows_for", "people", "hours_from", "hours_to",
@@ -22,8 +22,8 @@ def ways_file(kind: str, gap: Gap, *, on: date) -> Response:
     """The courses that close a gap; as `json` also who has it."""
     ways = gap.ways
     rows = [_way(way, len(ways.people)) for way in ways.ways]
-    if kind == "csv":
-        return csv_response(f"gap-{ways.code}-{on.isoformat()}", _WAYS, [_cells(row) for row in rows])
+    if kind != "json":
+        return sheet_response(f"gap-{ways.code}-{on.isoformat()}", _WAYS, [_cells(row) for row in rows])
     return json_response(
         {
             "competency": ways.code,
@@ -49,8 +49,8 @@ def ways_file(kind: str, gap: Gap, *, on: date) -> Response:
 def sent_file(kind: str, found: Followed, *, on: date) -> Response:
     """Every recommendation to whom one leads, one row for each person."""
     rows = [_sent(one) for group in found.groups for one in group.people]
-    if kind == "csv":
-        return csv_response(f"recommendations-{on.isoformat()}", _SENT, [_cells(row) for row in rows])
+    if kind != "json":
+        return sheet_response(f"recommendations-{on.isoformat()}", _SENT, [_cells(row) for row in rows])
     return json_response({"on": on, "recommendations": rows})
 
 

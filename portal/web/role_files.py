@@ -8,7 +8,7 @@ from flask import Response
 from portal.services.steps import Profiles, Transition
 from portal.services.steps.paths import OnPath
 from portal.services.steps.roles import ProfileRow
-from portal.web.downloads import Cell, csv_response, json_response
+from portal.web.downloads import Cell, json_response, sheet_response
 
 _PROFILES = (
     "role_code", "traditional_role", "ai_empowered_role", "family", "held", "readiness", "ready", "core_gaps", "gaps",
@@ -24,14 +24,14 @@ def profiles_file(kind: str, found: Profiles) -> Response:
     rows = [_profile(row) for row in found.rows]
     if kind == "json":
         return json_response({"employee_no": found.person.employee_no, "roles": rows})
-    return csv_response("roles", _PROFILES, [_cells(row) for row in rows])
+    return sheet_response("roles", _PROFILES, [_cells(row) for row in rows])
 
 
 def path_file(kind: str, way: Transition, currency: str) -> Response:
     """The path to a role as `csv`; with what the role asks and what is there as `json`."""
     rows = [_course(place, one, currency) for place, one in enumerate(way.path, start=1)]
-    if kind == "csv":
-        return csv_response(f"path-to-{way.role.code}", _PATH, [_cells(row) for row in rows])
+    if kind != "json":
+        return sheet_response(f"path-to-{way.role.code}", _PATH, [_cells(row) for row in rows])
     return json_response(
         {
             "employee_no": way.person.employee_no,

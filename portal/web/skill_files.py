@@ -7,7 +7,7 @@ from flask import Response
 
 from portal.services.skill_rows import Skill
 from portal.services.skills import Readiness, Skills
-from portal.web.downloads import csv_response, json_response
+from portal.web.downloads import json_response, sheet_response
 
 _COLUMNS = (
     "competency_code", "competency", "area", "verified", "held", "claimed", "target", "gap", "core", "state", "flags",
@@ -19,7 +19,7 @@ def skills_file(kind: str, name: str, person: Skills, on: date) -> Response:
     """The competencies of one person on a day as `csv`; with the records behind them and the readiness as `json`."""
     if kind == "json":
         return json_response(skills_document(person, on))
-    return csv_response(name, _COLUMNS, [[_cell(v) for v in _skill(skill).values()] for skill in person.skills])
+    return sheet_response(name, _COLUMNS, [[_cell(v) for v in _skill(skill).values()] for skill in person.skills])
 
 
 def skills_document(person: Skills, on: date) -> dict[str, object]:

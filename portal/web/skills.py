@@ -10,7 +10,7 @@ from portal.services import rating
 from portal.services.database import reading, transaction
 from portal.services.skills import Skills, my_skills
 from portal.web.clock import today
-from portal.web.forms import FilterForm, Form
+from portal.web.forms import FILES, FilterForm, Form
 from portal.web.gate import audience, current_actor
 from portal.web.level_fields import level_field
 from portal.web.skill_files import skills_file
@@ -34,7 +34,7 @@ class AssessForm(Form):
 @blueprint.get("/skills")
 def home() -> ResponseReturnValue:
     """Every competency with my level in it, and how ready I am."""
-    if (kind := request.args.get("format")) in ("csv", "json"):
+    if (kind := request.args.get("format")) in FILES:
         mine = _mine()
         name = f"my-skills-for-{mine.profile}" if mine.profile else "my-skills"
         return skills_file(str(kind), name, mine, today())

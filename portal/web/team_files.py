@@ -6,7 +6,7 @@ from flask import Response, request
 
 from portal.services.counting import COUNTED, Figures
 from portal.services.team import By, CourseRow, MemberRow, Team, UnitName
-from portal.web.downloads import Cell, csv_response, json_response
+from portal.web.downloads import Cell, json_response, sheet_response
 
 _PERSON_HEADER = (
     "employee_no", "name", "unit", "course_code", "course", "standing", "progress", "since", "enrolled_on",
@@ -17,7 +17,7 @@ _COURSE_HEADER = ("course_code", "course", "people", *(word.value for word in CO
 def asked_as_file(load: Callable[[], Team]) -> Response | None:
     """The file that `?format=` asks for, made of what `load` returns; None when a page is asked for."""
     match request.args.get("format"):
-        case "csv":
+        case "csv" | "xlsx":
             return _csv(load())
         case "json":
             return json_response(_document(load()))
@@ -28,8 +28,8 @@ def _csv(team: Team) -> Response:
     place = team.place.unit.code if team.place.unit else "mine"
     name = f"team-{place}-by-{team.by}-{team.on.isoformat()}"
     if team.by is By.COURSE:
-        return csv_response(name, _COURSE_HEADER, [_course_cells(row, team.shown.people) for row in team.courses])
-    return csv_response(name, _PERSON_HEADER, [cells for row in team.people for cells in _person_cells(row)])
+        return sheet_response(name, _COURSE_HEADER, [_course_cells(row, team.shown.people) for row in team.courses])
+    return sheet_response(name, _PERSON_HEADER, [cells for row in team.people for cells in _person_cells(row)])
 
 
 def _person_cells(row: MemberRow) -> Iterator[tuple[Cell, ...]]:

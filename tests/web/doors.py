@@ -80,9 +80,10 @@ DOORS: dict[str, tuple[str, str, frozenset[str]]] = {
     "recommending.sent": ("GET", "/team/recommendations", MANAGERS),
     "recommending.withdraw": ("POST", "/team/recommendations/withdraw", MANAGERS),
     # one unit: 404 for whoever neither leads it nor is L&D
-    "units.gap": ("GET", "/team/<unit>/gap/<competency>", MANAGERS | LEARNERS),
     "units.unit": ("GET", "/team/<unit>", MANAGERS | LEARNERS),
+    "units.report": ("GET", "/team/<unit>/report", MANAGERS | LEARNERS),
     "units.trend": ("GET", "/team/<unit>/trend", MANAGERS | LEARNERS),
+    "units.gap": ("GET", "/team/<unit>/gap/<competency>", MANAGERS | LEARNERS),
     # learning and development
     "staff.courses": ("GET", "/courses", LEARNERS),
     "staff.new_course": ("GET", "/courses/new", LEARNERS),
@@ -93,6 +94,7 @@ DOORS: dict[str, tuple[str, str, frozenset[str]]] = {
     "staff.give_results": ("POST", "/courses/<code>/enrollments", LEARNERS),
     "staff.enroll": ("POST", "/courses/<code>/enrollments/<employee_no>", LEARNERS),
     "staff.coverage": ("GET", "/coverage", LEARNERS),
+    "staff.coverage_report": ("GET", "/coverage/report", LEARNERS),
     "staff.coverage_trend": ("GET", "/coverage/trend", LEARNERS),
     "staff.certify": ("POST", "/people/<employee_no>/certifications", LEARNERS),
     "staff.revoke": ("POST", "/people/<employee_no>/records/<int(max=2147483647):record_id>/revoke", LEARNERS),

@@ -14,6 +14,7 @@ from portal.services.insight.matrix import PAGE_SIZE, Cell, Matrix, PersonRow, m
 from portal.services.insight.standing import Standing, StandingRow, standings_below, standings_of, standings_of_all
 from portal.services.insight.trend import Change, Somebody, Trend, company_trend, own_trend, trend, unit_trend
 from portal.services.insight.trend_documents import trend_document
+from portal.services.insight.unit_search import UnitFound, UnitsFound, find_units
 from portal.services.insight.words import Competency
 
 __all__ = [
@@ -38,10 +39,13 @@ __all__ = [
     "Standing",
     "StandingRow",
     "Trend",
+    "UnitFound",
+    "UnitsFound",
     "company_trend",
     "coverage",
     "coverage_document",
     "coverage_of_all",
+    "find_units",
     "lapses",
     "levels_document",
     "matrix",
