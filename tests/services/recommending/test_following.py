@@ -27,7 +27,7 @@ TABLES = {"person", "employment", "assignment", "recommendation", "enrollment", 
 
 def change(statement: object) -> None:
     with transaction():
-        db.session.execute(statement)  # type: ignore[call-overload]
+        db.session.execute(statement)
 
 
 def codes(company: Company, person: int, **others: object) -> list[str]:
