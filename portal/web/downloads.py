@@ -48,16 +48,16 @@ def csv_response(name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]
     return attachment(f"{name}.csv", "text/csv; charset=utf-8", ("\ufeff" + sheet.getvalue()).encode())
 
 
-def csv_stream(name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Response:
+def csv_stream(name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]], *, delimiter: str = ",") -> Response:
     """The same file for rows that are too many to hold at once: they are written block by block while it is sent."""
-    answer = Response(stream_with_context(_lines(header, rows)), content_type="text/csv; charset=utf-8")
+    answer = Response(stream_with_context(_lines(header, rows, delimiter)), content_type="text/csv; charset=utf-8")
     answer.headers.set("Content-Disposition", "attachment", filename=f"{name}.csv")
     return answer
 
 
-def _lines(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[str]:
+def _lines(header: Sequence[str], rows: Iterable[Sequence[Cell]], delimiter: str) -> Iterator[str]:
     sheet = io.StringIO()
-    writer = csv.writer(sheet)
+    writer = csv.writer(sheet, delimiter=delimiter)
     sheet.write("\ufeff")
     writer.writerow([guarded(name) for name in header])
     for block in guarded_blocks(rows):

@@ -76,3 +76,15 @@ def test_the_undo_of_new_rows_says_that_they_are_gone_again(browser: FlaskClient
     assert page.count("What the import had made of this row is gone again.") == 1
     assert "title was After → becomes Before" in page
     assert "row was" not in page
+
+
+def test_files_of_an_import_have_semicolons_where_its_file_had_them(browser: FlaskClient) -> None:
+    address = planned(browser, "courses", "code;title;hours\nA-1;First;many\nA-2;Second;1,5\n")
+    result = browser.get(f"{address}/result.csv").text.removeprefix("\ufeff").splitlines()
+    assert result[0] == "code;title;hours;_line;_action;_code;_message"
+    wrong = browser.get(f"{address}/problems.csv")
+    assert wrong.text.removeprefix("\ufeff").startswith("_line;_problem_code;_problem;code;title;hours")
+    again = planned(browser, "courses", wrong.data)
+    assert "1 row has a problem" in said(browser.get(again))
+    commas = planned(browser, "courses", "code,title\nA-1,First\n")
+    assert browser.get(f"{commas}/result.csv").text.removeprefix("\ufeff").startswith("code,title,_line")

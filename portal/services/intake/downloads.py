@@ -48,6 +48,8 @@ class RowsSheet:
     header: tuple[str, ...]
     rows: Iterator[PlannedRow]
     """In the order of the sheet, read while they are asked for."""
+    delimiter: str
+    """What stands between the cells of a file like the one that came: a semicolon where it had them, else a comma."""
 
 
 def original(actor: Actor, import_id: int) -> Original:
@@ -76,7 +78,7 @@ def problem_sheet(actor: Actor, import_id: int) -> RowsSheet:
     """
     row = visible(actor, import_id)
     refused = _sheet(actor, row, row.header, Action.REFUSED)
-    return RowsSheet(refused.file_name, refused.header, (one for one in refused.rows if one.cells))
+    return RowsSheet(refused.file_name, refused.header, (one for one in refused.rows if one.cells), refused.delimiter)
 
 
 def _sheet(
@@ -105,7 +107,7 @@ def _sheet(
                 else:
                     yield _planned(one, chosen(cells), noted(one.line, came, cells))
 
-    return RowsSheet(row.file_name, tuple(header[at] for at in places), rows())
+    return RowsSheet(row.file_name, tuple(header[at] for at in places), rows(), ";" if row.delimiter == ";" else ",")
 
 
 def _stored(import_id: int, action: Action | None) -> Iterator[Sequence[Any]]:

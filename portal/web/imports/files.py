@@ -18,7 +18,12 @@ def problems(import_id: int) -> ResponseReturnValue:
     """The rows with a problem as they were read. Columns that begin with `_` are passed over when they come back."""
     sheet = imports.problem_sheet(current_actor(), import_id)
     rows: Iterator[tuple[Cell, ...]] = ((row.line, *_said(row, notes=False), *row.cells) for row in sheet.rows)
-    return csv_stream(f"import-{import_id}-problems", ("_line", "_problem_code", "_problem", *sheet.header), rows)
+    return csv_stream(
+        f"import-{import_id}-problems",
+        ("_line", "_problem_code", "_problem", *sheet.header),
+        rows,
+        delimiter=sheet.delimiter,
+    )
 
 
 @blueprint.get("/imports/<int(max=2147483647):import_id>/result.csv")
@@ -29,7 +34,12 @@ def result(import_id: int) -> ResponseReturnValue:
     rows: Iterator[tuple[Cell, ...]] = (
         (*(row.cells or ("",) * width), row.line, row.action.value, *_said(row, notes=True)) for row in sheet.rows
     )
-    return csv_stream(f"import-{import_id}-result", (*sheet.header, "_line", "_action", "_code", "_message"), rows)
+    return csv_stream(
+        f"import-{import_id}-result",
+        (*sheet.header, "_line", "_action", "_code", "_message"),
+        rows,
+        delimiter=sheet.delimiter,
+    )
 
 
 @blueprint.get("/imports/<int(max=2147483647):import_id>/original")
