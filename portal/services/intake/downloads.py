@@ -92,7 +92,7 @@ def _sheet(
         return tuple(unguarded(cells[at]) for at in (*places, *range(beyond, len(cells))))
 
     def noted(line: int, came: Record, meant: Record) -> tuple[Problem, ...]:
-        if not says_what_stood:
+        if not says_what_stood or not (options.values or options.cells):
             return ()
         return (*corrections(row.header, line, came, options), *answered_words(row.header, line, came, meant, options))
 
