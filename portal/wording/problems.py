@@ -189,6 +189,7 @@ _REASONS: dict[str, str] = {
     Refusal.ROWS_REFUSED: "{refused} rows have a problem.",
     Refusal.NOTHING_TO_APPLY: "There is nothing to apply any more.",
     Refusal.NOTHING_TO_UNDO: "Nothing of the import stands any more.",
+    Refusal.UNDO_LATER_FIRST: "Import {later}, {file_name}, has changed since what it wrote: undo import {later} first.",
     Refusal.UNDO_OVERTAKEN: "Somebody changed what it undoes in the same moment: try it again.",
     Refusal.GUARD_UNCONFIRMED: "You need to type the number {number} to go on.",
     Refusal.CONFLICTS_OPEN: "{fields} fields were edited since the last sheet: choose what stands in each.",
