@@ -6,7 +6,9 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Page
 
-_NAMED = re.compile(r"^(/(?:catalog|team|people|roles|courses|results|imports|admin/people|admin/units))/(?!new\b)[^/?]+")
+_NAMED = re.compile(
+    r"^(/(?:catalog|team|people|roles|courses|results|imports|admin/people|admin/units))/(?!new\b)[^/?]+"
+)
 _NUMBER = re.compile(r"/[^/]*\d[^/]*")
 _ASIDE = re.compile(
     r"^/(static/|healthz|readyz)|[?&]format=|/template|/export|/problems$|/original$|\.(csv|xlsx|json)$"
