@@ -242,8 +242,8 @@ def test_a_page_of_a_large_unit_asks_as_often_as_one_of_a_small_unit(app: Flask,
         for _ in range(2):
             make.evidence(make.person(unit=unit), competency, number % 4, EvidenceKind.ASSESSMENT, ceiling=5)
     assert statements() == few
-    # the gate; the units; figures, needs, competencies; how many, who, their cells, what they claim; the trend; what lies
-    # ahead
+    # the gate; the units; figures, needs, competencies; how many, who, their cells, what they claim; the trend;
+    # what lies ahead
     assert max(few) <= 18
 
 
