@@ -55,23 +55,37 @@ class Counts(Protocol):
 
 def skills(load: Counts) -> ResponseReturnValue:
     """The page, or the file that `?format=` asks for, of what `load` counts."""
-    actor, form, now = current_actor(), SkillsForm(), today()
+    form = SkillsForm()
+    kind = request.args.get("format", "")
+    return _file(load, form, kind) if kind in FILES else _page(load, form)
+
+
+def _file(load: Counts, form: SkillsForm, kind: str) -> ResponseReturnValue:
+    actor, now = current_actor(), today()
     on = form.on.data or now
-    kind = request.args.get("format")
     with reading():
         found = load(actor, on=on, today=now)
-        page, sort = None if kind in FILES else form.page.data, _order(form, found)
-        by_unit = is_large(found) and not form.people.data
+        if request.args.get("table") == "lapses":
+            ahead = insight.outlook(actor, found, today=now, most=None) if found.place.has_figures else None
+            if ahead is None or found.place.is_company:
+                raise Refused(Refusal.NOT_FOUND)
+            return lapses_file(found, ahead, kind)
+        sort = _order(form, found)
+        by_unit = _by_unit(found, form)
+        people = None if by_unit else insight.matrix(actor, found.place, on=on, today=now, page=None, sort=sort)
+    return team_file(found, people, kind)
+
+
+def _page(load: Counts, form: SkillsForm) -> ResponseReturnValue:
+    actor, now = current_actor(), today()
+    on = form.on.data or now
+    with reading():
+        found = load(actor, on=on, today=now)
+        page, sort = form.page.data, _order(form, found)
+        by_unit = _by_unit(found, form)
         people = None if by_unit else insight.matrix(actor, found.place, on=on, today=now, page=page, sort=sort)
-        every = None if kind in FILES else insight.FIRST
-        trend = None if kind in FILES else section(actor, found, form.since.data, today=now)
-        ahead = insight.outlook(actor, found, today=now, most=every) if found.place.has_figures else None
-    if kind in FILES and request.args.get("table") == "lapses":
-        if ahead is None or found.place.is_company:
-            raise Refused(Refusal.NOT_FOUND)
-        return lapses_file(found, ahead, kind)
-    if kind in FILES:
-        return team_file(found, people, kind)
+        trend = section(actor, found, form.since.data, today=now)
+        ahead = insight.outlook(actor, found, today=now) if found.place.has_figures else None
     needs = need_rows(found, ahead)
     return render_template(
         "manager/skills.html",
@@ -98,6 +112,11 @@ def skills(load: Counts) -> ResponseReturnValue:
         page_size=insight.PAGE_SIZE,
         sees_every_unit=AccessRole.LEARNING in actor.roles,
     )
+
+
+def _by_unit(found: Coverage, form: SkillsForm) -> bool:
+    """Whether the units stand in the picture instead of the people."""
+    return is_large(found) and not form.people.data
 
 
 def _order(form: SkillsForm, found: Coverage) -> int | str | None:
