@@ -50,6 +50,6 @@ def test_a_large_import_and_its_undo_tell_how_far_they_are_until_they_are_done(
     page.get_by_role("button", name="Undo the import").click(timeout=_LONGEST)
     goes_on(page, "The import is being undone")
     page.get_by_text("It takes back import").wait_for()
-    page.get_by_role("link", name="Undo the import").wait_for(timeout=_LONGEST)
+    page.get_by_role("link", name="Do the import again").wait_for(timeout=_LONGEST)
     steady(page)
     assert windows.complaints == []
