@@ -14,6 +14,9 @@ from tests.bench.measure import seconds
 _TABLES = [(table.name, [column.name for column in table.primary_key]) for table in Base.metadata.sorted_tables]
 """Those that are referred to first."""
 
+_BY_KEY = {name for name, table in Base.metadata.tables.items() if not table.dialect_options["sqlite"]["with_rowid"]}
+"""Those whose rows SQLite keeps by their key, without a number of their own."""
+
 
 class Again:
     """Made before a deed, with no connection open: keeps a copy of the database as it is."""
@@ -29,6 +32,7 @@ class Again:
                 self._before = {
                     name: source.execute(f'SELECT coalesce(max(rowid), 0) FROM "{name}"').fetchone()[0]
                     for name, _ in _TABLES
+                    if name not in _BY_KEY
                 }
             return
         with psycopg.connect(self._address("postgres"), autocommit=True) as server:
@@ -51,10 +55,8 @@ class Again:
     def _embedded_seconds(self) -> float:
         """Raw executemany, with the keys and the journal of the portal."""
         with sqlite3.connect(str(self._url.database)) as source:
-            new = {
-                name: source.execute(f'SELECT * FROM "{name}" WHERE rowid > ?', (self._before[name],)).fetchall()
-                for name, _ in _TABLES
-            }
+            source.execute("ATTACH ? AS earlier", (str(self._copy),))
+            new = {name: self._new(source, name) for name, _ in _TABLES}
         target = sqlite3.connect(self._copy, isolation_level=None)
         for promise in ("foreign_keys = ON", "journal_mode = WAL", "synchronous = FULL", "cache_size = -16000"):
             target.execute(f"PRAGMA {promise}")
@@ -64,12 +66,20 @@ class Again:
             for name, values in new.items():
                 if values:
                     marks = ",".join("?" * len(values[0]))
-                    target.executemany(f'INSERT INTO "{name}" VALUES ({marks})', values)
+                    verb = "REPLACE" if name in _BY_KEY else "INSERT"
+                    target.executemany(f'{verb} INTO "{name}" VALUES ({marks})', values)
             target.execute("COMMIT")
 
         taken = seconds(write)
         target.close()
         return taken
+
+    def _new(self, source: sqlite3.Connection, name: str) -> list[tuple[Any, ...]]:
+        """The rows of a table that were not there before."""
+        if name in _BY_KEY:
+            query = f'SELECT * FROM main."{name}" EXCEPT SELECT * FROM earlier."{name}"'
+            return source.execute(query).fetchall()
+        return source.execute(f'SELECT * FROM main."{name}" WHERE rowid > ?', (self._before[name],)).fetchall()
 
     def _served_seconds(self) -> float:
         """COPY into a staging table and an upsert from there, table by table."""

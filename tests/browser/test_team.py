@@ -64,7 +64,7 @@ def test_the_dots_of_a_need_leave_room_for_its_numbers(windows: Windows) -> None
     for width in (320, 390, 1280):
         page = windows.open("manager", width=width)
         page.goto("/team")
-        page.get_by_role("table", name="Coverage by unit").get_by_role("link").first.click()
+        page.get_by_role("table", name="Coverage by unit").locator("tbody").get_by_role("link").first.click()
         needs = page.get_by_role("table", name="People at or above the level")
         dots = needs.locator("td svg[role=img]")
         assert dots.count() > 2
@@ -79,6 +79,15 @@ def test_the_dots_of_a_need_leave_room_for_its_numbers(windows: Windows) -> None
                   });
                 }"""
             ), width
+        assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
+
+
+def test_the_units_below_are_sorted_by_touch_on_a_phone_too(windows: Windows) -> None:
+    for width in (390, 1280):
+        page = windows.open("learning", width=width)
+        page.goto("/coverage")
+        page.get_by_role("table", name="Coverage by unit").get_by_role("link", name="Lapsing in 90 days").click()
+        assert "below=risk" in page.url
         assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
 
 
