@@ -1,5 +1,7 @@
 """What the pages of an import show, and where they lead."""
 
+import html
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -205,3 +207,17 @@ def test_learning_is_not_told_what_only_the_log_knows(learning: FlaskClient) -> 
     page = said(learning.get(planned(learning, "courses", "code,title\nA-1,Third\n")))
     assert "Somebody has changed this since the last sheet" in page
     assert "changed by" not in page
+
+
+def test_choices_for_columns_that_were_read_anew_meanwhile_are_not_taken_by_place(learning: FlaskClient) -> None:
+    address = planned(learning, "courses", b"a;b,c\nK-1;One,K-2\n")
+    shown = re.search(r'name="columns" value="([^"]+)"', learning.get(f"{address}/columns").text)
+    assert shown
+    learning.post(f"{address}/read-again", data={"delimiter": ";"})
+    anew = re.search(r'name="columns" value="([^"]+)"', learning.get(f"{address}/columns").text)
+    assert anew
+    assert anew[1] != shown[1]
+    chosen = {"column-0": "code", "column-1": "title", "profile": ""}
+    late = learning.post(f"{address}/columns", data={**chosen, "columns": html.unescape(shown[1])})
+    assert (late.status_code, "say yours again" in said(late)) == (409, True)
+    assert learning.post(f"{address}/columns", data={**chosen, "columns": html.unescape(anew[1])}).status_code == 303

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from urllib.parse import quote
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -87,6 +88,8 @@ def settle(import_id: int) -> ResponseReturnValue:
     try:
         with reading():
             view = settling.columns(actor, import_id)
+        if request.form.get("columns", _read_as(view)) != _read_as(view):
+            raise Refused(Refusal.SAID_MEANWHILE)
         fields = _fields(view, request.form)
         if _open(view, fields):
             return _show(import_id, request.form), 422
@@ -99,6 +102,11 @@ def settle(import_id: int) -> ResponseReturnValue:
         return _again(import_id, refused)
     asks = any(one.asks for one in settled.columns)
     return redirect(url_for("imports.columns" if asks else "imports.look", import_id=import_id), 303)
+
+
+def _read_as(view: ColumnsView) -> str:
+    """What tells the columns of one reading of the file from those of another: choices are made by their places."""
+    return " ".join(quote(one.key) for one in view.columns)
 
 
 def _again(import_id: int, refused: Refused) -> ResponseReturnValue:
@@ -177,6 +185,7 @@ def _show(import_id: int, form: Mapping[str, str], refused: Refused | None = Non
         is_told=bool(form) or view.state is ImportState.PLANNED,
         profile=form.get("profile", view.profile.name if view.profile else ""),
         preview=_preview(view),
+        columns_read=_read_as(view),
         widest=_WIDEST,
         kinds=KINDS,
         how=HOW_MATCHED,
